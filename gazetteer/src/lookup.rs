@@ -1,0 +1,267 @@
+//! [`Gazetteer`]: the one way to ask for places by name.
+
+use std::collections::HashSet;
+
+use fst::automaton::{Automaton, Levenshtein, Str};
+use fst::raw::{CompiledAddr, Output};
+use fst::{IntoStreamer, Streamer};
+
+use crate::index::{Entries, Entry, Index, Keys, Place, Referent};
+use crate::name::{normalize, romanized_key, similarity, skeleton};
+use crate::{Error, PlaceIndex};
+
+/// How a name was found, from certain to faint. The tiers are tried in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MatchRule {
+    /// Letter for letter.
+    Exact,
+    /// The same after [`crate::name::normalize`].
+    Normalized,
+    /// The same after [`crate::name::romanized_key`].
+    Romanized,
+    /// The same [`crate::name::skeleton`].
+    Skeleton,
+    /// One or two letters off.
+    Fuzzy,
+}
+
+impl MatchRule {
+    /// What a match is worth beside an exact one: fainter tiers find more that
+    /// is only alike.
+    const fn weight(self) -> f64 {
+        match self {
+            MatchRule::Exact | MatchRule::Normalized => 1.0,
+            MatchRule::Romanized => 0.95,
+            MatchRule::Skeleton => 0.85,
+            MatchRule::Fuzzy => 0.8,
+        }
+    }
+
+    /// The word that output uses for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            MatchRule::Exact => "exact",
+            MatchRule::Normalized => "normalized",
+            MatchRule::Romanized => "romanized",
+            MatchRule::Skeleton => "skeleton",
+            MatchRule::Fuzzy => "fuzzy",
+        }
+    }
+}
+
+impl std::fmt::Display for MatchRule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A place that a name may stand for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// The place.
+    pub place: PlaceIndex,
+    /// The tier that found it.
+    pub rule: MatchRule,
+    /// The name of the place that matched.
+    pub name: String,
+    /// How alike the two names are, 0 to 1.
+    pub similarity: f64,
+    /// How alike the two names are and how important the place is, 0 to 1.
+    pub score: f64,
+    /// The rules that led to the score, in words.
+    pub rules: Vec<String>,
+}
+
+/// A gazetteer that is ready to be asked.
+#[derive(Debug)]
+pub struct Gazetteer<'a> {
+    index: Index<'a>,
+}
+
+/// Names of this many letters or fewer are never matched with letters off:
+/// too many of them are one letter apart.
+const FUZZY_MIN_LETTERS: usize = 5;
+
+impl<'a> Gazetteer<'a> {
+    /// A gazetteer over compiled bytes, which stay where they are.
+    ///
+    /// # Errors
+    /// Bytes that are no compiled gazetteer of this version.
+    pub fn new(bytes: &'a [u8]) -> Result<Self, Error> {
+        Ok(Gazetteer { index: Index::new(bytes)? })
+    }
+
+    /// The index below.
+    pub fn index(&self) -> &Index<'a> {
+        &self.index
+    }
+
+    /// A place by its number.
+    pub fn place(&self, index: PlaceIndex) -> Place<'_> {
+        self.index.place(index)
+    }
+
+    /// The place with this identifier.
+    pub fn by_id(&self, id: &str) -> Option<Place<'_>> {
+        self.index.by_id(id).map(|i| self.place(i))
+    }
+
+    /// What a normalized name stands for: places, demonyms, organisations.
+    pub fn get(&self, normalized: &str) -> Entries<'a> {
+        self.index.get(Keys::Normalized, normalized)
+    }
+
+    /// Begins a walk over running text.
+    pub fn walk(&self) -> Walk<'_, 'a> {
+        let root = self.index.fst(Keys::Normalized).root();
+        Walk { index: &self.index, at: root.addr(), output: Output::zero() }
+    }
+
+    /// The places that `name` may stand for, best first, at most `limit`.
+    ///
+    /// The tiers are tried in order; a fainter one is tried only where the
+    /// better ones found fewer than `limit` places. `near` (lat, lon) puts
+    /// nearer places first among equally good names.
+    pub fn lookup(&self, name: &str, limit: usize, near: Option<(f64, f64)>) -> Vec<Candidate> {
+        let mut found = self.found(name, limit, near);
+        let normalized = normalize(name);
+        if found.list.len() < limit {
+            self.fuzzy(&normalized, &mut |entries| found.add(entries, MatchRule::Fuzzy));
+        }
+        let mut list = found.list;
+        list.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place)));
+        list.truncate(limit);
+        list
+    }
+
+    /// The places whose name is `name` or has the same key, best first: all
+    /// tiers but the fuzzy one, which costs milliseconds.
+    pub fn alike(&self, name: &str) -> Vec<Candidate> {
+        let mut list = self.found(name, 1, None).list;
+        list.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place)));
+        list
+    }
+
+    /// What the key tiers find; a fainter tier is tried only where the better
+    /// ones found fewer than `enough`.
+    fn found<'f>(&'f self, name: &'f str, enough: usize, near: Option<(f64, f64)>) -> Found<'f, 'a> {
+        let normalized = normalize(name);
+        let mut found = Found { gazetteer: self, name, seen: HashSet::new(), list: Vec::new(), near };
+        if normalized.is_empty() {
+            return found;
+        }
+        found.add(self.get(&normalized), MatchRule::Normalized);
+        if found.list.len() < enough
+            && let Some(key) = romanized_key(&normalized)
+        {
+            found.add(self.index.get(Keys::Romanized, &key), MatchRule::Romanized);
+        }
+        if found.list.len() < enough
+            && let Some(key) = skeleton(&normalized)
+        {
+            found.add(self.index.get(Keys::Skeleton, &key), MatchRule::Skeleton);
+        }
+        found
+    }
+
+    /// Names one letter off (two from nine letters on) with the same first letter.
+    fn fuzzy(&self, normalized: &str, add: &mut dyn FnMut(Entries<'a>)) {
+        let letters = normalized.chars().count();
+        let Some(first) = normalized.chars().next() else { return };
+        if !(FUZZY_MIN_LETTERS..=40).contains(&letters) {
+            return;
+        }
+        let edits = if letters >= 9 { 2 } else { 1 };
+        let Ok(automaton) = Levenshtein::new(normalized, edits) else { return };
+        let prefix = first.to_string();
+        let same_start = automaton.intersection(Str::new(&prefix).starts_with());
+        let fst = self.index.fst(Keys::Normalized);
+        let mut stream = fst.search(same_start).into_stream();
+        while let Some((key, output)) = stream.next() {
+            if key != normalized.as_bytes() {
+                add(self.index.entries(output));
+            }
+        }
+    }
+}
+
+/// Candidates as they are collected.
+struct Found<'f, 'a> {
+    gazetteer: &'f Gazetteer<'a>,
+    name: &'f str,
+    seen: HashSet<PlaceIndex>,
+    list: Vec<Candidate>,
+    near: Option<(f64, f64)>,
+}
+
+impl Found<'_, '_> {
+    fn add(&mut self, entries: Entries<'_>, rule: MatchRule) {
+        for entry in entries {
+            let Referent::Place(index) = entry.referent else { continue };
+            if self.seen.insert(index) {
+                let candidate = self.candidate(index, rule);
+                self.list.push(candidate);
+            }
+        }
+    }
+
+    fn candidate(&self, index: PlaceIndex, rule: MatchRule) -> Candidate {
+        let place = self.gazetteer.place(index);
+        let mut best = (f64::MIN, "");
+        for name in place.names() {
+            let alike = if name.text == self.name { 1.1 } else { similarity(name.text, self.name) };
+            if alike > best.0 {
+                best = (alike, name.text);
+            }
+        }
+        let rule = if rule == MatchRule::Normalized && best.0 > 1.0 { MatchRule::Exact } else { rule };
+        let alike = best.0.clamp(0.0, 1.0);
+        let importance = f64::from(place.importance());
+        let mut score = alike * rule.weight() * (0.8 + 0.2 * importance);
+        let mut rules = vec![
+            format!("{rule} match with \"{}\" (similarity {alike:.2})", best.1),
+            format!("importance {importance:.2}"),
+        ];
+        if let Some(near) = self.near {
+            let km = crate::index::distance_km(near, (place.lat(), place.lon()));
+            score *= 0.6 + 0.4 / (1.0 + km / 50.0);
+            rules.push(format!("{km:.0} km from the given point"));
+        }
+        Candidate { place: index, rule, name: best.1.to_owned(), similarity: alike, score, rules }
+    }
+}
+
+/// A walk through the normalized keys, fed with the folded words of a text.
+#[derive(Debug, Clone, Copy)]
+pub struct Walk<'w, 'a> {
+    index: &'w Index<'a>,
+    at: CompiledAddr,
+    output: Output,
+}
+
+impl<'a> Walk<'_, 'a> {
+    /// Follows `bytes`; false where no key goes on like this.
+    pub fn feed(&mut self, bytes: &[u8]) -> bool {
+        let fst = self.index.fst(Keys::Normalized);
+        let mut node = fst.node(self.at);
+        for &byte in bytes {
+            let Some(i) = node.find_input(byte) else { return false };
+            let transition = node.transition(i);
+            self.output = self.output.cat(transition.out);
+            self.at = transition.addr;
+            node = fst.node(self.at);
+        }
+        true
+    }
+
+    /// The meanings of the key that ends here.
+    pub fn entries(&self) -> Option<Entries<'a>> {
+        let node = self.index.fst(Keys::Normalized).node(self.at);
+        node.is_final().then(|| self.index.entries(self.output.cat(node.final_output())))
+    }
+}
+
+/// Whether an entry means a place.
+pub fn is_place(entry: &Entry) -> bool {
+    matches!(entry.referent, Referent::Place(_))
+}

@@ -1,0 +1,40 @@
+//! Cyrillic script, the common core of the Ukrainian, Russian, Belarusian,
+//! Bulgarian and Serbian systems. Marks are folded before (й is и here).
+
+/// The Latin letters of one normalized Cyrillic letter.
+pub(super) fn letter(c: char) -> Option<&'static str> {
+    Some(match c {
+        'а' => "a",
+        'б' => "b",
+        'в' => "v",
+        'г' | 'ґ' => "g",
+        'д' | 'ђ' => "d",
+        'е' | 'э' | 'є' => "e",
+        'ж' => "zh",
+        'з' => "z",
+        'и' | 'і' | 'ы' | 'ї' => "i",
+        'ј' => "j",
+        'к' | 'қ' => "k",
+        'л' => "l",
+        'љ' => "lj",
+        'м' => "m",
+        'н' => "n",
+        'њ' => "nj",
+        'о' => "o",
+        'п' => "p",
+        'р' => "r",
+        'с' => "s",
+        'т' => "t",
+        'ћ' | 'ч' | 'џ' => "ch",
+        'у' | 'ү' => "u",
+        'ф' => "f",
+        'х' => "kh",
+        'ц' => "ts",
+        'ш' => "sh",
+        'щ' => "shch",
+        'ъ' | 'ь' => "",
+        'ю' => "yu",
+        'я' => "ya",
+        _ => return None,
+    })
+}

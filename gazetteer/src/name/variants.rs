@@ -1,0 +1,101 @@
+//! Articles and generics: the words of a name that sources add, drop and
+//! respell freely. Both are data (`data/names/articles.tsv`, `generics.tsv`).
+
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::sync::LazyLock;
+
+use super::normalize;
+use crate::PlaceKind;
+
+/// On which side of a name a word such as "village" stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// "village of Tal Hadya".
+    Before,
+    /// "Idlib province".
+    After,
+    /// Either.
+    Either,
+}
+
+/// The tables, read once.
+#[derive(Debug)]
+pub struct NameRules {
+    articles: HashSet<String>,
+    generics: HashMap<String, String>,
+    type_words: HashMap<String, Vec<TypeWord>>,
+}
+
+/// A word that says what kind of place the name beside it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TypeWord {
+    /// Language tag of the word, two letters.
+    pub lang: [u8; 2],
+    /// Where the name stands, seen from the word.
+    pub side: Side,
+    /// The kind; `None` for words that go with several kinds.
+    pub kind: Option<PlaceKind>,
+}
+
+static RULES: LazyLock<NameRules> = LazyLock::new(|| {
+    NameRules::parse(include_str!("../../data/names/articles.tsv"), include_str!("../../data/names/generics.tsv"))
+});
+
+impl NameRules {
+    /// The built-in tables.
+    pub fn builtin() -> &'static NameRules {
+        &RULES
+    }
+
+    fn parse(articles: &str, generics: &str) -> Self {
+        let articles = articles.lines().skip(1).filter_map(|l| l.split('\t').nth(1)).map(normalize).collect();
+        let mut names = HashMap::default();
+        let mut type_words: HashMap<String, Vec<TypeWord>> = HashMap::default();
+        for line in generics.lines().skip(1) {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let &[lang, form, canonical, position, kind] = cells.as_slice() else {
+                continue;
+            };
+            let form = normalize(form);
+            if kind == "name" {
+                names.insert(form, normalize(canonical));
+                continue;
+            }
+            let side = match position {
+                "before" => Side::Before,
+                "after" => Side::After,
+                _ => Side::Either,
+            };
+            let lang = lang.as_bytes();
+            if let [a, b] = *lang {
+                type_words.entry(form).or_default().push(TypeWord { lang: [a, b], side, kind: PlaceKind::parse(kind) });
+            }
+        }
+        NameRules { articles, generics: names, type_words }
+    }
+
+    /// Whether a normalized word is an article of place names.
+    pub fn is_article(&self, word: &str) -> bool {
+        self.articles.contains(word)
+    }
+
+    /// The one spelling that stands for all spellings of a generic.
+    pub fn generic(&self, word: &str) -> Option<&str> {
+        self.generics.get(word).map(String::as_str)
+    }
+
+    /// What kinds of place a normalized word (or phrase) announces.
+    pub fn type_words(&self, word: &str) -> &[TypeWord] {
+        self.type_words.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every type word or phrase with what it announces.
+    pub fn all_type_words(&self) -> impl Iterator<Item = (&str, &[TypeWord])> {
+        self.type_words.iter().map(|(k, v)| (k.as_str(), v.as_slice()))
+    }
+}
+
+/// Whether a normalized word is an article of place names.
+pub fn is_article(word: &str) -> bool {
+    RULES.is_article(word)
+}

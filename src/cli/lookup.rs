@@ -1,0 +1,172 @@
+//! `dateline lookup`.
+
+use std::io::{BufRead, BufWriter, Write};
+
+use gazetteer::{Candidate, Gazetteer};
+use serde_json::{Value, json};
+
+use super::args::{LookupArgs, LookupFormat};
+use super::json::rounded;
+use super::places::csv_row;
+use super::{Outcome, table};
+
+/// Looks names up and prints the candidates for each.
+pub fn run(args: &LookupArgs) -> anyhow::Result<Outcome> {
+    let gazetteer = dateline::builtin();
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut printer = Printer { args, gazetteer, first: true };
+    printer.begin(&mut out)?;
+    let mut matched = false;
+    for name in &args.names {
+        if name == "-" {
+            for line in std::io::stdin().lock().lines() {
+                matched |= printer.name(&mut out, line?.trim())?;
+            }
+        } else {
+            matched |= printer.name(&mut out, name)?;
+        }
+    }
+    if args.format == LookupFormat::Geojson {
+        out.write_all(b"\n]}\n")?;
+    }
+    out.flush()?;
+    Ok(if matched { Outcome::Done } else { Outcome::No })
+}
+
+struct Printer<'p> {
+    args: &'p LookupArgs,
+    gazetteer: &'p Gazetteer<'static>,
+    first: bool,
+}
+
+impl Printer<'_> {
+    fn begin(&self, out: &mut impl Write) -> anyhow::Result<()> {
+        match self.args.format {
+            LookupFormat::Csv => {
+                let header = [
+                    "query",
+                    "place_id",
+                    "place_name",
+                    "lat",
+                    "lon",
+                    "place_kind",
+                    "country_code",
+                    "admin1",
+                    "score",
+                    "match_rule",
+                ];
+                out.write_all(&csv_row(&header.map(str::to_owned))?)?;
+            }
+            LookupFormat::Geojson => {
+                out.write_all(br#"{"type":"FeatureCollection","name":"lookup","features":["#)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Prints the candidates for one name; whether there are any.
+    fn name(&mut self, out: &mut impl Write, name: &str) -> anyhow::Result<bool> {
+        let found = self.gazetteer.lookup(name, self.args.limit, self.args.near);
+        match self.args.format {
+            LookupFormat::Table => self.table(out, name, &found)?,
+            LookupFormat::Jsonl => {
+                let candidates: Vec<Value> = found.iter().map(|c| self.candidate(c)).collect();
+                writeln!(out, "{}", json!({ "query": name, "candidates": candidates }))?;
+            }
+            LookupFormat::Csv => {
+                for candidate in &found {
+                    let value = self.candidate(candidate);
+                    let cell = |key: &str| match &value[key] {
+                        Value::String(text) => text.clone(),
+                        Value::Null => String::new(),
+                        other => other.to_string(),
+                    };
+                    let keys = [
+                        "place_id",
+                        "place_name",
+                        "lat",
+                        "lon",
+                        "place_kind",
+                        "country_code",
+                        "admin1",
+                        "score",
+                        "match_rule",
+                    ];
+                    let row: Vec<String> =
+                        std::iter::once(name.to_owned()).chain(keys.iter().map(|k| cell(k))).collect();
+                    out.write_all(&csv_row(&row)?)?;
+                }
+            }
+            LookupFormat::Geojson => {
+                for candidate in &found {
+                    let mut properties = self.candidate(candidate);
+                    properties["query"] = json!(name);
+                    properties["rules"] = json!(candidate.rules.join("; "));
+                    let feature = json!({
+                        "type": "Feature",
+                        "geometry": { "type": "Point", "coordinates": [properties["lon"], properties["lat"]] },
+                        "properties": properties,
+                    });
+                    out.write_all(if self.first { b"\n" } else { b",\n" })?;
+                    write!(out, "{feature}")?;
+                    self.first = false;
+                }
+            }
+        }
+        Ok(!found.is_empty())
+    }
+
+    fn candidate(&self, candidate: &Candidate) -> Value {
+        let place = self.gazetteer.place(candidate.place);
+        let country = place.country_code();
+        json!({
+            "place_id": place.id(),
+            "place_name": place.name(),
+            "lat": place.lat(),
+            "lon": place.lon(),
+            "place_kind": place.kind().as_str(),
+            "country_code": (!country.is_empty()).then_some(country),
+            "admin1": place.admin1().map(|u| u.name()),
+            "score": rounded(candidate.score, 3),
+            "match_rule": candidate.rule.as_str(),
+            "rules": candidate.rules,
+        })
+    }
+
+    fn table(&mut self, out: &mut impl Write, name: &str, found: &[Candidate]) -> anyhow::Result<()> {
+        if !self.first {
+            writeln!(out)?;
+        }
+        self.first = false;
+        writeln!(out, "{name}")?;
+        if found.is_empty() {
+            writeln!(out, "no place of that name or one like it")?;
+            return Ok(());
+        }
+        let rows: Vec<Vec<String>> = found
+            .iter()
+            .map(|c| {
+                let place = self.gazetteer.place(c.place);
+                let unit = place.admin1().map(|u| format!(", {}", u.name())).unwrap_or_default();
+                vec![
+                    format!("{:.2}", c.score),
+                    c.rule.to_string(),
+                    place.name().to_owned(),
+                    if c.name == place.name() { String::new() } else { c.name.clone() },
+                    place.kind().to_string(),
+                    format!("{}{unit}", place.country_code()),
+                    format!("{}, {}", place.lat(), place.lon()),
+                    place.id(),
+                ]
+            })
+            .collect();
+        table::write(out, &["score", "match", "place", "matched name", "kind", "where", "lat, lon", "id"], &rows)?;
+        if self.args.explain {
+            for candidate in found {
+                writeln!(out, "{}: {}", self.gazetteer.place(candidate.place).name(), candidate.rules.join("; "))?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,224 @@
+//! `dateline places`.
+
+use std::fmt::Write as _;
+use std::io::{BufWriter, Write};
+
+use dateline::Analysis;
+use dateline::resolve::Resolution;
+
+use super::args::{InputArgs, PlacesArgs, PlacesFormat, Stage};
+use super::json::{Offsets, article, rounded};
+use super::{Outcome, stage, table};
+
+/// Lists the places of each article.
+pub fn run(args: &PlacesArgs) -> anyhow::Result<Outcome> {
+    if let Some(stage) = args.input.until {
+        return until(&args.input, stage);
+    }
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    match args.format {
+        PlacesFormat::Csv => out.write_all(&csv_row(&CSV_COLUMNS.map(str::to_owned))?)?,
+        PlacesFormat::Json => out.write_all(b"[")?,
+        _ => {}
+    }
+    let mut first = true;
+    let counts = args.input.each(
+        |analysis| match args.format {
+            PlacesFormat::Table => as_table(analysis, args.input.explain),
+            PlacesFormat::Csv => as_csv(analysis),
+            PlacesFormat::Json => Ok(article(analysis).to_string()),
+            PlacesFormat::Jsonl => Ok(format!("{}\n", article(analysis))),
+        },
+        |text| {
+            let separator = match (args.format, first) {
+                (PlacesFormat::Json, true) => "\n",
+                (PlacesFormat::Json, false) => ",\n",
+                (PlacesFormat::Table, false) => "\n",
+                _ => "",
+            };
+            first = false;
+            out.write_all(separator.as_bytes())?;
+            out.write_all(text?.as_bytes())?;
+            Ok(())
+        },
+    )?;
+    if args.format == PlacesFormat::Json {
+        out.write_all(b"\n]\n")?;
+    }
+    out.flush()?;
+    Ok(counts.outcome())
+}
+
+/// Prints a stage of each article as JSON Lines.
+pub fn until(input: &InputArgs, stage: Stage) -> anyhow::Result<Outcome> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let counts = input.each(|analysis| stage::line(analysis, stage), |line| Ok(writeln!(out, "{line}")?))?;
+    out.flush()?;
+    Ok(counts.outcome())
+}
+
+/// The cells of a resolution: place, identifier, kind, country and admin1,
+/// coordinates, confidence.
+fn cells(analysis: &Analysis<'_>, resolution: &Resolution) -> [String; 6] {
+    let Some(place) = resolution.place.map(|p| analysis.gazetteer.place(p)) else { return Default::default() };
+    let unit = place.admin1().map(|u| format!(", {}", u.name())).unwrap_or_default();
+    [
+        place.name().to_owned(),
+        place.id(),
+        place.kind().to_string(),
+        format!("{}{unit}", place.country_code()),
+        format!("{}, {}", place.lat(), place.lon()),
+        format!("{:.2}", resolution.confidence),
+    ]
+}
+
+fn as_table(analysis: &Analysis<'_>, reasons: bool) -> anyhow::Result<String> {
+    let mut out = Vec::new();
+    let focus: Vec<&str> = analysis.focus.iter().map(|(c, _)| c.as_str()).collect();
+    write!(out, "{} [{}", analysis.article.id, analysis.lang)?;
+    if !focus.is_empty() {
+        write!(out, "; about {}", focus.join(", "))?;
+    }
+    writeln!(out, "]")?;
+    let rows: Vec<Vec<String>> = analysis
+        .mentions
+        .iter()
+        .zip(&analysis.resolutions)
+        .map(|(mention, resolution)| {
+            let mut row = vec![
+                analysis.words(mention).replace('\n', " "),
+                mention.kind.as_str().to_owned(),
+                resolution.status.as_str().to_owned(),
+            ];
+            row.extend(cells(analysis, resolution));
+            row
+        })
+        .collect();
+    if rows.is_empty() {
+        writeln!(out, "no names of places")?;
+    } else {
+        let header = ["mention", "kind", "resolution", "place", "id", "place kind", "where", "lat, lon", "conf"];
+        table::write(&mut out, &header, &rows)?;
+    }
+    if reasons {
+        out.extend(explain(analysis).bytes());
+    }
+    Ok(String::from_utf8_lossy(&out).into_owned())
+}
+
+/// Why each mention is what it is, a paragraph a mention.
+pub fn explain(analysis: &Analysis<'_>) -> String {
+    let mut out = String::new();
+    for ((mention, resolution), relation) in
+        analysis.mentions.iter().zip(&analysis.resolutions).zip(&analysis.relations)
+    {
+        let words = analysis.words(mention);
+        let _ = write!(out, "{}: \"{words}\" ({}", analysis.article.id, mention.kind.as_str());
+        if let Some(organisation) = mention.organisation {
+            let organisation = analysis.gazetteer.index().organisation(organisation);
+            let _ = write!(out, ", {}: {}", organisation.kind, organisation.name);
+        }
+        let _ = write!(out, ") {}", resolution.status.as_str());
+        if let Some(place) = resolution.place.map(|p| analysis.gazetteer.place(p)) {
+            let evidence: Vec<String> = resolution.evidence.iter().map(ToString::to_string).collect();
+            let rule = resolution.rule.map_or("", |r| r.as_str());
+            let _ = write!(
+                out,
+                " as {} ({}), confidence {:.2}: {rule} match, {}",
+                place.name(),
+                place.id(),
+                resolution.confidence,
+                evidence.join(", ")
+            );
+        }
+        if relation.kind != dateline::event::RelationKind::At {
+            let _ = write!(out, "; the text says \"{}\"", analysis.field(mention.field).slice(relation.bytes.clone()));
+        }
+        out.push('\n');
+        for alternative in &resolution.alternatives {
+            let place = analysis.gazetteer.place(alternative.place);
+            let evidence: Vec<String> = alternative.evidence.iter().map(ToString::to_string).collect();
+            let _ = writeln!(
+                out,
+                "    or {:.2} {} ({}), {} {}: {} match{}{}",
+                alternative.score,
+                place.name(),
+                place.id(),
+                place.kind(),
+                place.country_code(),
+                alternative.rule,
+                if evidence.is_empty() { "" } else { ", " },
+                evidence.join(", ")
+            );
+        }
+    }
+    out
+}
+
+const CSV_COLUMNS: [&str; 18] = [
+    "id",
+    "language",
+    "field",
+    "start",
+    "end",
+    "mention",
+    "kind",
+    "resolution",
+    "place_id",
+    "place_name",
+    "lat",
+    "lon",
+    "place_kind",
+    "country_code",
+    "admin1",
+    "confidence",
+    "match_rule",
+    "alternatives",
+];
+
+/// One row of CSV.
+pub fn csv_row(cells: &[String]) -> anyhow::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(cells)?;
+    Ok(writer.into_inner()?)
+}
+
+fn as_csv(analysis: &Analysis<'_>) -> anyhow::Result<String> {
+    let mut out = Vec::new();
+    let mut title = Offsets::new(analysis.title.as_ref().map_or("", |t| t.source));
+    let mut text = Offsets::new(analysis.text.source);
+    for (mention, resolution) in analysis.mentions.iter().zip(&analysis.resolutions) {
+        let offsets = if mention.field == dateline::recognize::Field::Title { &mut title } else { &mut text };
+        let place = resolution.place.map(|p| analysis.gazetteer.place(p));
+        let of = |value: Option<String>| value.unwrap_or_default();
+        let alternatives: Vec<String> = resolution
+            .alternatives
+            .iter()
+            .map(|a| {
+                let place = analysis.gazetteer.place(a.place);
+                format!("{}, {} ({}) {:.2}", place.name(), place.country_code(), place.id(), a.score)
+            })
+            .collect();
+        out.extend(csv_row(&[
+            analysis.article.id.clone(),
+            analysis.lang.to_string(),
+            mention.field.as_str().to_owned(),
+            offsets.before(mention.bytes.start).to_string(),
+            offsets.before(mention.bytes.end).to_string(),
+            analysis.words(mention).to_owned(),
+            mention.kind.as_str().to_owned(),
+            resolution.status.as_str().to_owned(),
+            of(place.map(|p| p.id())),
+            of(place.map(|p| p.name().to_owned())),
+            of(place.map(|p| p.lat().to_string())),
+            of(place.map(|p| p.lon().to_string())),
+            of(place.map(|p| p.kind().to_string())),
+            of(place.map(|p| p.country_code().to_owned())),
+            of(place.and_then(|p| p.admin1()).map(|u| u.name().to_owned())),
+            of(place.map(|_| rounded(resolution.confidence, 2).to_string())),
+            of(resolution.rule.map(|r| r.to_string())),
+            alternatives.join("; "),
+        ])?);
+    }
+    Ok(String::from_utf8(out)?)
+}

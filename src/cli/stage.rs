@@ -1,0 +1,110 @@
+//! `--until`: the values between two steps, as JSON Lines, one line an article.
+
+use dateline::Analysis;
+use dateline::resolve::Evidence;
+use serde_json::{Value, json};
+
+use super::args::Stage;
+use super::json::{Offsets, alternatives, rounded, toponym};
+
+/// One article at a stage, as one line of JSON.
+pub fn line(analysis: &Analysis<'_>, stage: Stage) -> String {
+    let items: Vec<Value> = match stage {
+        Stage::Mentions => mentions(analysis, |_, _| {}),
+        Stage::Candidates => mentions(analysis, |n, value| {
+            let resolution = &analysis.resolutions[n];
+            let mut candidates = Vec::new();
+            if let Some(place) = resolution.place {
+                let place = analysis.gazetteer.place(place);
+                candidates.push(json!({
+                    "place_id": place.id(),
+                    "place_name": place.name(),
+                    "match_rule": resolution.rule.map(|r| r.as_str()),
+                }));
+            }
+            candidates.extend(alternatives(analysis, resolution));
+            value["candidates"] = Value::Array(candidates);
+        }),
+        Stage::Resolutions => resolutions(analysis),
+        Stage::Events => events(analysis),
+    };
+    let name = match stage {
+        Stage::Mentions | Stage::Candidates => "mentions",
+        Stage::Resolutions => "resolutions",
+        Stage::Events => "events",
+    };
+    json!({ "id": analysis.article.id, "language": analysis.lang.as_str(), name: items }).to_string()
+}
+
+fn mentions(analysis: &Analysis<'_>, more: impl Fn(usize, &mut Value)) -> Vec<Value> {
+    let mut title = Offsets::new(analysis.title.as_ref().map_or("", |t| t.source));
+    let mut text = Offsets::new(analysis.text.source);
+    let all = analysis.mentions.iter().zip(&analysis.relations).enumerate();
+    all.map(|(n, (mention, relation))| {
+        let offsets = if mention.field == dateline::recognize::Field::Title { &mut title } else { &mut text };
+        let mut value = json!({
+            "field": mention.field.as_str(),
+            "start": offsets.before(mention.bytes.start),
+            "end": offsets.before(mention.bytes.end),
+            "mention": analysis.words(mention),
+            "kind": mention.kind.as_str(),
+            "key": mention.key,
+            "asked_kind": mention.asked.map(|k| k.as_str()),
+            "organisation": mention.organisation.map(|o| analysis.gazetteer.index().organisation(o).slug),
+            "relation": relation.kind.as_str(),
+            "direction": relation.direction,
+            "distance_km": relation.distance_km,
+        });
+        more(n, &mut value);
+        value
+    })
+    .collect()
+}
+
+fn resolutions(analysis: &Analysis<'_>) -> Vec<Value> {
+    let mut title = Offsets::new(analysis.title.as_ref().map_or("", |t| t.source));
+    let mut text = Offsets::new(analysis.text.source);
+    let all = analysis.mentions.iter().zip(&analysis.resolutions);
+    all.map(|(mention, resolution)| {
+        let offsets = if mention.field == dateline::recognize::Field::Title { &mut title } else { &mut text };
+        let mut value = toponym(analysis, offsets, mention, resolution);
+        value["field"] = json!(mention.field.as_str());
+        value["evidence"] = json!(resolution.evidence.iter().map(Evidence::to_string).collect::<Vec<_>>());
+        value
+    })
+    .collect()
+}
+
+fn events(analysis: &Analysis<'_>) -> Vec<Value> {
+    let mut title = Offsets::new(analysis.title.as_ref().map_or("", |t| t.source));
+    let mut text = Offsets::new(analysis.text.source);
+    analysis
+        .events
+        .iter()
+        .map(|event| {
+            let offsets = if event.field == dateline::recognize::Field::Title { &mut title } else { &mut text };
+            let places: Vec<&str> =
+                event.places.iter().filter_map(|&p| analysis.mentions.get(p)).map(|m| analysis.words(m)).collect();
+            json!({
+                "event_type": event.event_type.as_str(),
+                "trigger": analysis.field(event.field).slice(event.trigger.clone()),
+                "field": event.field.as_str(),
+                "trigger_start": offsets.before(event.trigger.start),
+                "trigger_end": offsets.before(event.trigger.end),
+                "start": event.when.start.map(|d| d.to_string()),
+                "end": event.when.end.map(|d| d.to_string()),
+                "time_precision": event.when.precision.as_str(),
+                "date_basis": event.when.basis.as_str(),
+                "certainty": event.certainty.as_str(),
+                "background": event.background,
+                "attribution": event.attribution,
+                "initiator": event.initiator,
+                "target": event.target,
+                "actors": event.actors,
+                "number_text": event.number_text,
+                "area_km2": event.numbers.area_km2.map(|a| rounded(a, 3)),
+                "places": places,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,380 @@
+//! Extraction: from a text with its mentions to events.
+
+use std::ops::Range;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::actor::{Actor, Side, actors, roles};
+use super::attribution::{sayings, telling};
+use super::date::{Expression, choose, expressions};
+use super::grammar::Cue;
+use super::number::{Count, Counted, counts};
+use super::place::{List, lists, places};
+use super::trigger::{Needs, Trigger, scan};
+use super::view::{Context, View};
+use super::{Certainty, Event, EventType, Numbers, Relation, TimePrecision, When};
+use crate::recognize::{Field, Mention, MentionKind};
+use crate::text::Text;
+
+/// What a text has told so far.
+#[derive(Debug, Default)]
+struct Memory {
+    /// The places of the last sentence that had events.
+    places: Vec<usize>,
+    /// That sentence.
+    sentence: Option<usize>,
+    /// The last source.
+    source: Option<String>,
+    /// The last day.
+    date: Option<Date>,
+}
+
+/// The events of one field. `mentions` are those of the field in the order of
+/// the text, `relations` theirs; [`Event::places`] are indices into `mentions`.
+pub fn extract(context: &Context<'_, '_>, text: &Text<'_>, mentions: &[Mention], relations: &[Relation]) -> Vec<Event> {
+    let triggers = scan(text, mentions);
+    let mut events = Vec::new();
+    let mut memory = Memory::default();
+    let mut rest = triggers.as_slice();
+    while let Some(first) = rest.first() {
+        let sentence = text.sentence_of(first.tokens.start);
+        let Some(tokens) = window(text, sentence, first.tokens.clone()) else { break };
+        let (of_sentence, others) = rest.split_at(rest.partition_point(|t| t.tokens.start < tokens.end));
+        rest = others;
+        let here = mentions.partition_point(|m| m.tokens.end <= tokens.start)
+            ..mentions.partition_point(|m| m.tokens.start < tokens.end);
+        let view = View::new(context, text, tokens, mentions, here, of_sentence);
+        let found = Sentence::new(&view, relations, &memory).events(sentence, &mut memory);
+        events.extend(found);
+    }
+    events
+}
+
+/// Longer sentences, tables and lists mostly, are read in pieces, so that the
+/// work grows with their length and not with its square.
+const LONGEST: usize = 240;
+
+/// The words of a sentence, or of the piece of it, that a trigger stands in.
+fn window(text: &Text<'_>, sentence: usize, trigger: Range<usize>) -> Option<Range<usize>> {
+    let whole = text.sentences.get(sentence)?;
+    if whole.len() <= LONGEST {
+        return Some(whole.clone());
+    }
+    let start = trigger.start - (trigger.start.saturating_sub(whole.start)) % LONGEST;
+    Some(start..(start + LONGEST).max(trigger.end).min(whole.end))
+}
+
+/// The places of what a given word says, whether or not it is a trigger of the
+/// tables: for asking where "shot" happened.
+pub fn places_of(
+    context: &Context<'_, '_>,
+    text: &Text<'_>,
+    mentions: &[Mention],
+    relations: &[Relation],
+    word: usize,
+) -> Vec<usize> {
+    let sentence = text.sentence_of(word);
+    let Some(tokens) = window(text, sentence, word..word + 1) else { return Vec::new() };
+    let all = scan(text, mentions);
+    let here: Vec<Trigger> = all.into_iter().filter(|t| tokens.contains(&t.tokens.start)).collect();
+    let own = here.iter().find(|t| t.tokens.contains(&word)).cloned();
+    let trigger = own.unwrap_or(Trigger { tokens: word..word + 1, row: &super::trigger::UNKNOWN });
+    let range = mentions.partition_point(|m| m.tokens.end <= tokens.start)
+        ..mentions.partition_point(|m| m.tokens.start < tokens.end);
+    let view = View::new(context, text, tokens, mentions, range, &here);
+    places(&view, &lists(&view, relations), &trigger)
+}
+
+struct Sentence<'s, 'v, 'g, 'a> {
+    view: &'s View<'v, 'g, 'a>,
+    actors: Vec<Actor>,
+    lists: Vec<List>,
+    dates: Vec<Expression>,
+    counts: Vec<Count>,
+    sayings: Vec<super::attribution::Saying>,
+}
+
+/// An event while its sentence is read.
+struct Draft {
+    trigger: Trigger,
+    event: Event,
+    counts: Vec<usize>,
+}
+
+impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
+    fn new(view: &'s View<'v, 'g, 'a>, relations: &[Relation], memory: &Memory) -> Self {
+        let dates = expressions(view.text, view.tokens.clone());
+        let dated = |i: usize| dates.iter().any(|d| d.tokens.contains(&i));
+        Sentence {
+            actors: actors(view),
+            lists: lists(view, relations),
+            counts: counts(view.text, view.tokens.clone(), dated),
+            sayings: sayings(view, memory.source.as_deref()),
+            dates,
+            view,
+        }
+    }
+
+    /// Whether what a trigger needs stands in the sentence.
+    fn has_needs(&self, trigger: &Trigger) -> bool {
+        let end = trigger.tokens.end;
+        // Land that is measured is taken by somebody, named or not.
+        let land = || self.counts.iter().any(|c| c.counted == Counted::Area);
+        let actor = || self.actors.iter().any(|a| a.side.is_armed()) || land();
+        let place = || self.places_here().next().is_some();
+        match trigger.row.needs {
+            Needs::Nothing => true,
+            Needs::Actor => actor(),
+            Needs::Place => place(),
+            Needs::Both => actor() && place(),
+            Needs::Either => {
+                actor()
+                    || place()
+                    || !self.counts.is_empty()
+                    || self.has_anaphor()
+                    || self.view.demonyms().next().is_some()
+            }
+            Needs::Next => self.places_here().any(|m| {
+                m.tokens.start >= end && m.tokens.start - end <= 5 && self.view.cost(end - 1, m.tokens.start) == 0
+            }),
+            Needs::Number => self.counts.iter().any(|c| c.tokens.start < end && trigger.tokens.start < c.tokens.end),
+        }
+    }
+
+    fn places_here(&self) -> impl Iterator<Item = &'v Mention> + use<'v> {
+        self.view.mentions_here().map(|(_, m)| m).filter(|m| m.kind == MentionKind::Toponym)
+    }
+
+    fn events(self, sentence: usize, memory: &mut Memory) -> Vec<Event> {
+        let mut drafts: Vec<Draft> = Vec::new();
+        for trigger in self.view.triggers {
+            if !self.has_needs(trigger) {
+                continue;
+            }
+            let Some(draft) = self.draft(trigger, sentence, memory) else { continue };
+            match drafts.iter_mut().find(|d| self.same(d, &draft)) {
+                Some(known) => absorb(known, draft),
+                None => drafts.push(draft),
+            }
+        }
+        self.keep_news(&mut drafts);
+        self.number(&mut drafts);
+        if let Some(last) = drafts.last() {
+            memory.source = last.event.attribution.clone().or(memory.source.take());
+        }
+        let day = |d: &Draft| {
+            (d.event.when.precision == TimePrecision::Day && !d.event.background).then(|| d.event.when.date())?
+        };
+        let stated = |d: &&Draft| d.event.when.basis != super::DateBasis::Publication;
+        memory.date = drafts.iter().filter(stated).find_map(day).or(memory.date);
+        let named: Vec<usize> = drafts.iter().flat_map(|d| d.event.places.iter().copied()).collect();
+        let near = memory.sentence.is_some_and(|s| s + 1 == sentence) && !self.opens_paragraph();
+        if !named.is_empty() {
+            memory.places = named;
+        } else if near && self.lists.is_empty() && self.has_anaphor() {
+            for draft in &mut drafts {
+                draft.event.places.clone_from(&memory.places);
+            }
+        } else {
+            memory.places.clear();
+        }
+        memory.sentence = Some(sentence);
+        drafts.into_iter().map(|d| d.event).collect()
+    }
+
+    fn opens_paragraph(&self) -> bool {
+        self.view.text.between(self.view.tokens.start).contains('\n')
+    }
+
+    fn has_anaphor(&self) -> bool {
+        self.view.cues.iter().any(|c| *c.value == Cue::Anaphor)
+    }
+
+    fn draft(&self, trigger: &Trigger, sentence: usize, memory: &Memory) -> Option<Draft> {
+        let view = self.view;
+        let telling = telling(view, &self.sayings, trigger)?;
+        let places = places(view, &self.lists, trigger);
+        let roles = roles(view, &self.actors, trigger);
+        let publication = view.context.publication;
+        let (when, dated) = choose(view.text, &self.dates, &trigger.tokens, publication, memory.date);
+        let background = is_past(&when, dated, publication) || self.has_background(trigger);
+        let civilians = roles.target_side == Some(Side::Civilian);
+        let event_type = match trigger.row.event_type {
+            EventType::ArmedClash if civilians => EventType::AttackOnCivilians,
+            other => other,
+        };
+        if event_type == EventType::Statement && telling.certainty != Certainty::Asserted {
+            return None;
+        }
+        let event = Event {
+            event_type,
+            field: view.mentions.first().map_or(Field::Text, |m| m.field),
+            sentence,
+            trigger: view.text.span(trigger.tokens.clone()),
+            when,
+            certainty: telling.certainty,
+            background,
+            actors: self.parties(telling.source.as_deref(), &roles.initiator, &roles.target),
+            attribution: telling.source,
+            initiator: roles.initiator,
+            target: roles.target,
+            numbers: Numbers::default(),
+            number_text: None,
+            places,
+        };
+        Some(Draft { trigger: trigger.clone(), event, counts: Vec::new() })
+    }
+
+    /// All parties of the sentence, each once; who only reports is none.
+    fn parties(&self, source: Option<&str>, initiator: &Option<String>, target: &Option<String>) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        let mut seen: Vec<u32> = Vec::new();
+        let roles = initiator.iter().chain(target).cloned();
+        let others = self.actors.iter().filter(|a| {
+            let again = a.organisation.is_some_and(|o| seen.contains(&o));
+            seen.extend(a.organisation);
+            !again && (a.side.is_armed() || source != Some(a.name.as_str()))
+        });
+        for name in roles.chain(others.map(|a| a.name.clone())) {
+            if !names.iter().any(|n| n.eq_ignore_ascii_case(&name)) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    fn has_background(&self, trigger: &Trigger) -> bool {
+        let near = |c: &Range<usize>| {
+            let gap =
+                if c.end <= trigger.tokens.start { c.end..trigger.tokens.start } else { trigger.tokens.end..c.start };
+            gap.len() <= 6 && self.view.cost(c.start, trigger.tokens.start) == 0
+        };
+        self.view.cues.iter().any(|c| *c.value == Cue::Background && near(&c.tokens))
+    }
+
+    /// Whether two triggers tell one event: the same type in one clause, or at
+    /// the same place.
+    fn same(&self, a: &Draft, b: &Draft) -> bool {
+        let (a_places, b_places) = (&a.event.places, &b.event.places);
+        let cost = self.view.cost(a.trigger.tokens.start, b.trigger.tokens.start);
+        let alike = a.event.event_type == b.event.event_type
+            && a.event.certainty == b.event.certainty
+            && a.event.background == b.event.background;
+        let where_ = a_places == b_places || a_places.is_empty() || b_places.is_empty();
+        alike && where_ && (cost <= 3 || !a_places.is_empty() && a_places == b_places) && a.event.when == b.event.when
+    }
+
+    /// Drops what only repeats other news of the sentence.
+    fn keep_news(&self, drafts: &mut Vec<Draft>) {
+        use EventType::{AirStrike, ArmedClash, AttackOnCivilians, Explosion, Killing, Riot, Shelling, Statement};
+        let other_news = drafts.iter().any(|d| d.event.event_type != Statement);
+        drafts.retain(|d| d.event.event_type != Statement || (!other_news && !d.event.places.is_empty()));
+        // Deaths belong to what caused them, where the same sentence tells it.
+        let causes: Vec<(Vec<usize>, bool)> = drafts
+            .iter()
+            .filter(|d| {
+                matches!(d.event.event_type, AirStrike | ArmedClash | AttackOnCivilians | Explosion | Riot | Shelling)
+            })
+            .map(|d| (d.event.places.clone(), d.event.background))
+            .collect();
+        drafts.retain(|d| {
+            let places = &d.event.places;
+            let caused = |(at, past): &(Vec<usize>, bool)| {
+                *past == d.event.background && (places.is_empty() || places.iter().all(|p| at.contains(p)))
+            };
+            d.event.event_type != Killing || !causes.iter().any(caused)
+        });
+    }
+
+    /// Gives each number to the event that it counts for.
+    fn number(&self, drafts: &mut [Draft]) {
+        for (n, count) in self.counts.iter().enumerate() {
+            let best = drafts
+                .iter_mut()
+                .filter_map(|d| Some((affinity(count.counted, d.event.event_type)?, d)))
+                .min_by_key(|(rank, d)| {
+                    let (t, w) = (&d.trigger.tokens, &count.tokens);
+                    (*rank, if t.end <= w.start { w.start - t.end } else { t.start.saturating_sub(w.end) })
+                });
+            if let Some((_, draft)) = best {
+                draft.counts.push(n);
+            }
+        }
+        for draft in drafts {
+            let mut words = Vec::new();
+            for count in draft.counts.iter().filter_map(|&n| self.counts.get(n)) {
+                let numbers = &mut draft.event.numbers;
+                let slot = match count.counted {
+                    Counted::Killed => &mut numbers.fatalities,
+                    Counted::Injured => &mut numbers.injured,
+                    Counted::Displaced => &mut numbers.displaced,
+                    Counted::Captured => &mut numbers.captured,
+                    Counted::Area => {
+                        numbers.area_km2.get_or_insert(count.min);
+                        words.push(self.view.written(count.tokens.clone()));
+                        continue;
+                    }
+                };
+                slot.get_or_insert(count.range());
+                words.push(self.view.written(count.tokens.clone()));
+            }
+            draft.event.number_text = (!words.is_empty()).then(|| words.join("; "));
+        }
+    }
+}
+
+/// Adds what a second trigger of the same event knows.
+fn absorb(known: &mut Draft, other: Draft) {
+    let (known, other) = (&mut known.event, other.event);
+    if known.places.is_empty() {
+        known.places = other.places;
+    }
+    known.initiator = known.initiator.take().or(other.initiator);
+    known.target = known.target.take().or(other.target);
+    known.attribution = known.attribution.take().or(other.attribution);
+}
+
+/// How well a number fits a type of event: lower is better.
+fn affinity(counted: Counted, kind: EventType) -> Option<u8> {
+    use EventType as E;
+    match counted {
+        Counted::Killed | Counted::Injured => match kind {
+            E::Killing | E::AirStrike | E::Shelling | E::Explosion | E::AttackOnCivilians => Some(0),
+            E::ArmedClash | E::Riot | E::Disaster | E::DiseaseOutbreak => Some(0),
+            E::Protest | E::Advance | E::TerritoryGained | E::TerritoryRegained => Some(1),
+            _ => None,
+        },
+        Counted::Displaced => match kind {
+            E::Displacement | E::Return | E::Evacuation => Some(0),
+            E::ArmedClash | E::AirStrike | E::Shelling | E::Disaster => Some(1),
+            _ => None,
+        },
+        Counted::Captured => match kind {
+            E::Arrest | E::Abduction => Some(0),
+            E::ArmedClash | E::TerritoryGained | E::Protest | E::AttackOnCivilians => Some(1),
+            _ => None,
+        },
+        Counted::Area => match kind {
+            E::TerritoryGained | E::TerritoryRegained => Some(0),
+            E::Advance | E::Withdrawal | E::Disaster => Some(1),
+            _ => None,
+        },
+    }
+}
+
+/// Whether a date makes an event history: "since 2016", or more than a year
+/// before publication.
+fn is_past(when: &When, dated: Option<&Expression>, publication: Option<Date>) -> bool {
+    let Some(expression) = dated else { return false };
+    if expression.since {
+        return true;
+    }
+    let coarse = matches!(when.precision, TimePrecision::Year | TimePrecision::Month);
+    match (publication, when.end) {
+        (Some(p), Some(end)) => p.checked_sub(1.year()).is_ok_and(|limit| end.date() < limit),
+        // News says "on Friday", not "in 2016".
+        (None, Some(_)) => coarse,
+        _ => false,
+    }
+}

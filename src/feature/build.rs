@@ -1,0 +1,448 @@
+//! From what is known of an article to its features.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use gazetteer::{Place, PlaceIndex, PlaceKind};
+use jiff::civil::DateTime;
+
+use super::describe::{date, description, title, whereabouts};
+use super::identity::{Identifiers, date_slug, name_slug, place_slug};
+use super::quote::{CodePoints, clause, quote};
+use super::{Feature, Properties, Words, style};
+use crate::Analysis;
+use crate::event::{Certainty, DateBasis, Event, EventType, Numbers, Relation, RelationKind, TimePrecision};
+use crate::geometry::{GeoPrecision, Geometry, Location, locate};
+use crate::recognize::{Field, MentionKind};
+use crate::resolve::Resolution;
+use crate::text::{Lang, Text};
+
+/// What is drawn, and how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeatureOptions {
+    /// Draw points only.
+    pub points_only: bool,
+    /// Leave out places that are mentioned outside any event.
+    pub events_only: bool,
+    /// The kinds of mentions that are drawn outside events.
+    pub kinds: Vec<MentionKind>,
+    /// Leave out features whose place is less sure than this; those without a
+    /// place stay.
+    pub min_confidence: Option<f64>,
+    /// The language of place names, an ISO 639-1 code; English by default and
+    /// where the gazetteer has no name in it.
+    pub names: Option<String>,
+}
+
+impl Default for FeatureOptions {
+    fn default() -> Self {
+        FeatureOptions {
+            points_only: false,
+            events_only: false,
+            kinds: vec![MentionKind::Toponym],
+            min_confidence: None,
+            names: None,
+        }
+    }
+}
+
+/// The word for a place outside any event, in the place of an event type.
+const MENTION: &str = "mention";
+
+/// The features of an article: one for each event and each of its places, and
+/// one for each place that no event has.
+///
+/// An event that is told again (the same type, date and place) is one feature
+/// with the evidence of its first telling; a place mentioned again likewise.
+pub fn features(analysis: &Analysis<'_>, options: &FeatureOptions) -> Vec<Feature> {
+    let builder = Builder::new(analysis, options);
+    let mut given = Identifiers::default();
+    let mut features = Vec::new();
+    let (stories, drawn) = builder.stories();
+    for story in &stories {
+        builder.add_story(story, &mut given, &mut features);
+    }
+    if !options.events_only {
+        for (mention, tellings) in builder.outside(&drawn) {
+            let story = Story { event: None, numbers: Numbers::default(), places: vec![(Some(mention), tellings)] };
+            builder.add_story(&story, &mut given, &mut features);
+        }
+    }
+    if let Some(least) = options.min_confidence {
+        features.retain(|f| f.properties.confidence.is_none_or(|c| c >= least));
+    }
+    features
+}
+
+/// What makes two sites the same: the place with what the text says of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum SiteKey<'a> {
+    Known(PlaceIndex, RelationKind, Option<&'static str>, Option<u64>, Option<PlaceIndex>),
+    Unknown(&'a str),
+    /// No place: only the same words are the same event.
+    Nowhere(&'a str),
+}
+
+/// What makes two events the same, together with the place.
+type EventKey = (EventType, Option<DateTime>, Option<DateTime>, Option<Certainty>);
+
+/// An event with all that tells it, or a place outside any.
+#[derive(Debug)]
+struct Story {
+    /// The event that is told first.
+    event: Option<usize>,
+    /// Its numbers, and those of later tellings where it had none.
+    numbers: Numbers,
+    /// Mentions of its places, each with the number of tellings.
+    places: Vec<(Option<usize>, i64)>,
+}
+
+struct Builder<'a, 'o> {
+    analysis: &'a Analysis<'a>,
+    options: &'o FeatureOptions,
+    title_points: CodePoints,
+    text_points: CodePoints,
+}
+
+impl<'a, 'o> Builder<'a, 'o> {
+    fn new(analysis: &'a Analysis<'a>, options: &'o FeatureOptions) -> Self {
+        let points = |field: Field, source: &str| {
+            let mentions = analysis.mentions.iter().filter(|m| m.field == field).map(|m| &m.bytes);
+            let triggers = analysis.events.iter().filter(|e| e.field == field).map(|e| &e.trigger);
+            CodePoints::new(source, mentions.chain(triggers).flat_map(|r| [r.start, r.end]))
+        };
+        let title_points = analysis.title.as_ref().map(|t| points(Field::Title, t.source)).unwrap_or_default();
+        Builder { analysis, options, title_points, text_points: points(Field::Text, analysis.text.source) }
+    }
+
+    fn field(&self, field: Field) -> (&'a Text<'a>, &CodePoints) {
+        match (field, &self.analysis.title) {
+            (Field::Title, Some(title)) => (title, &self.title_points),
+            _ => (&self.analysis.text, &self.text_points),
+        }
+    }
+
+    fn place(&self, mention: usize) -> Option<Place<'a>> {
+        let place = self.analysis.resolutions.get(mention)?.place?;
+        Some(self.analysis.gazetteer.place(place))
+    }
+
+    /// The relation of a mention; `None` for the plain one.
+    fn relation(&self, mention: usize) -> Option<&'a Relation> {
+        self.analysis.relations.get(mention)
+    }
+
+    /// The places that a mention's relation refers to: the other one, and for a
+    /// road the one that lies between that and a third ("the M5 between Saraqib
+    /// and Aleppo": the road refers to Saraqib, Saraqib to Aleppo).
+    fn others(&self, mention: usize) -> Vec<Place<'a>> {
+        let Some(other) = self.relation(mention).and_then(|r| r.other).filter(|&o| o != mention) else {
+            return Vec::new();
+        };
+        let is_road = self.place(mention).is_some_and(|p| p.kind() == PlaceKind::Road);
+        let next = self.relation(other).filter(|r| is_road && r.kind == RelationKind::Between).and_then(|r| r.other);
+        let next = next.filter(|&n| n != mention && n != other);
+        std::iter::once(other).chain(next).filter_map(|o| self.place(o)).collect()
+    }
+
+    fn site(&self, mention: usize) -> SiteKey<'a> {
+        let Some(place) = self.place(mention) else {
+            return SiteKey::Unknown(self.analysis.mentions.get(mention).map_or("", |m| &m.key));
+        };
+        let Some(relation) = self.relation(mention) else {
+            return SiteKey::Known(place.index(), RelationKind::At, None, None, None);
+        };
+        let kind = if relation.kind == RelationKind::In { RelationKind::At } else { relation.kind };
+        let other = relation.other.and_then(|o| self.place(o)).map(|p| p.index());
+        SiteKey::Known(place.index(), kind, relation.direction, relation.distance_km.map(f64::to_bits), other)
+    }
+
+    /// The events, each told once, and the sites that they have.
+    fn stories(&self) -> (Vec<Story>, HashSet<SiteKey<'a>>) {
+        let mut stories: Vec<Story> = Vec::new();
+        let mut told: HashMap<(EventKey, SiteKey<'a>), (usize, usize)> = HashMap::new();
+        let mut drawn = HashSet::new();
+        for (number, event) in self.analysis.events.iter().enumerate() {
+            // What is denied or planned is not the same as what happened.
+            let apart = Some(event.certainty).filter(|c| matches!(c, Certainty::Denied | Certainty::Planned));
+            let key = (event.event_type, event.when.start, event.when.end, apart);
+            let mut sites: Vec<(SiteKey<'a>, Option<usize>)> = Vec::new();
+            for &mention in event.places.iter().filter(|&&m| m < self.analysis.mentions.len()) {
+                let site = self.site(mention);
+                if !sites.iter().any(|(s, _)| *s == site) {
+                    sites.push((site, Some(mention)));
+                }
+            }
+            if sites.is_empty() {
+                let (text, _) = self.field(event.field);
+                sites.push((SiteKey::Nowhere(text.slice(text.sentence_span(event.sentence))), None));
+            }
+            let mut places = Vec::new();
+            let mut again: Option<usize> = None;
+            for (site, mention) in sites {
+                drawn.insert(site.clone());
+                match told.get(&(key, site.clone())) {
+                    Some(&(story, place)) => {
+                        again = again.or(Some(story));
+                        if let Some(p) = stories.get_mut(story).and_then(|s| s.places.get_mut(place)) {
+                            p.1 += 1;
+                        }
+                    }
+                    None => {
+                        told.insert((key, site), (stories.len(), places.len()));
+                        places.push((mention, 1));
+                    }
+                }
+            }
+            match again.and_then(|s| stories.get_mut(s)) {
+                Some(story) if places.is_empty() => story.numbers = filled(story.numbers, event.numbers),
+                _ => stories.push(Story { event: Some(number), numbers: event.numbers, places }),
+            }
+        }
+        (stories, drawn)
+    }
+
+    /// The first mention of each place that no event has, and how many there are.
+    fn outside(&self, drawn: &HashSet<SiteKey<'a>>) -> Vec<(usize, i64)> {
+        let mut found: Vec<(usize, i64)> = Vec::new();
+        let mut seen: HashMap<SiteKey<'a>, usize> = HashMap::new();
+        for (number, mention) in self.analysis.mentions.iter().enumerate() {
+            if !self.options.kinds.contains(&mention.kind) {
+                continue;
+            }
+            let site = self.site(number);
+            if drawn.contains(&site) {
+                continue;
+            }
+            let at = *seen.entry(site).or_insert_with(|| {
+                found.push((number, 0));
+                found.len() - 1
+            });
+            if let Some(entry) = found.get_mut(at) {
+                entry.1 += 1;
+            }
+        }
+        found
+    }
+
+    fn add_story(&self, story: &Story, given: &mut Identifiers, features: &mut Vec<Feature>) {
+        let event = story.event.and_then(|e| self.analysis.events.get(e));
+        let kind = event.map_or(MENTION, |e| e.event_type.as_str());
+        let first = story.places.first().and_then(|p| p.0);
+        let mention = first.and_then(|m| self.analysis.mentions.get(m));
+        let place = match first.and_then(|m| self.place(m)) {
+            Some(place) => place_slug(&place),
+            None => name_slug(mention.map(|m| m.key.as_str())),
+        };
+        let wanted = format!("{}-{}-{place}", date_slug(event.map(|e| &e.when)), kind.replace('_', "-"));
+        let evidence = event.map(|e| (e.field, e.sentence, &e.trigger));
+        let evidence = evidence.or_else(|| mention.map(|m| (m.field, m.sentence, &m.bytes)));
+        let (sentence, focus) = evidence.map_or(("", ""), |(field, sentence, focus)| {
+            let (text, _) = self.field(field);
+            (text.slice(text.sentence_span(sentence)), text.slice(focus.clone()))
+        });
+        let place_id = first.and_then(|m| self.place(m)).map(|p| p.id()).unwrap_or_default();
+        let event_id = given.claim(wanted, &[&place_id, sentence, focus]);
+        for (n, &(mention, tellings)) in story.places.iter().enumerate() {
+            let (geometry, mut properties) = self.properties(event, mention, story.numbers);
+            properties.event_id = Some(event_id.clone().into());
+            properties.tellings = Some(tellings);
+            style::apply(&mut properties, geometry.as_ref(), event.is_some());
+            let id = format!("{}/{event_id}/{}", self.analysis.article.id, n + 1);
+            features.push(Feature { id, geometry, properties });
+        }
+    }
+
+    fn properties(
+        &self,
+        event: Option<&Event>,
+        mention: Option<usize>,
+        numbers: Numbers,
+    ) -> (Option<Geometry>, Properties) {
+        let mut p = Properties::default();
+        self.article(&mut p);
+        let location = self.site_of(&mut p, mention);
+        p.event_type = Some(event.map_or(MENTION, |e| e.event_type.as_str()).into());
+        p.time_precision = Some(event.map_or(TimePrecision::Unknown, |e| e.when.precision).as_str().into());
+        p.date_basis = Some(event.map_or(DateBasis::None, |e| e.when.basis).as_str().into());
+        if let Some(event) = event {
+            self.event(&mut p, event, numbers, mention);
+        }
+        self.evidence(&mut p, event, mention);
+        let place = match mention.zip(mention.and_then(|m| self.place(m))) {
+            Some((m, place)) => {
+                let others = self.others(m);
+                let others: Vec<&str> = others.iter().map(|o| self.name(o)).collect();
+                Some(whereabouts(&place, self.name(&place), self.relation(m), &others))
+            }
+            None => p.mention.as_deref().map(str::to_owned),
+        };
+        let heading = title(
+            event.map_or("Mention", |e| e.event_type.title()),
+            event.map(|e| e.certainty),
+            place.as_deref(),
+            event.and_then(|e| date(&e.when)).as_deref(),
+        );
+        p.title = Some(heading.into());
+        let below = description(
+            p.quote.as_deref().unwrap_or_default(),
+            p.attribution.as_deref(),
+            self.analysis.article,
+            self.analysis.published,
+        );
+        p.description = Some(below.into());
+        (location.map(|l| if self.options.points_only { Geometry::Point(l.point) } else { l.geometry }), p)
+    }
+
+    fn article(&self, p: &mut Properties) {
+        let article = self.analysis.article;
+        p.doc_id = Some(article.id.clone().into());
+        p.doc_title = article.title.clone().map(Words::Owned);
+        p.published = self.analysis.published.map(|d| d.to_string().into());
+        p.publisher = article.source.clone().map(Words::Owned);
+        p.source_url = article.url.clone().map(Words::Owned);
+        p.language = Some(match (self.analysis.lang, &article.lang) {
+            (Lang::Other, Some(tag)) => tag.clone().into(),
+            (lang, _) => lang.as_str().into(),
+        });
+    }
+
+    fn name(&self, place: &Place<'a>) -> &'a str {
+        let wanted = self.options.names.as_deref();
+        wanted.and_then(|lang| place.name_in(lang)).unwrap_or_else(|| place.name())
+    }
+
+    /// The place, and where it is.
+    fn site_of(&self, p: &mut Properties, mention: Option<usize>) -> Option<Location> {
+        p.geo_precision = Some(GeoPrecision::Unlocated.as_str().into());
+        let mention = mention?;
+        let relation = self.relation(mention);
+        p.relation = Some(relation.map_or(RelationKind::At, |r| r.kind).as_str().into());
+        p.direction = relation.and_then(|r| r.direction).map(Words::Borrowed);
+        p.distance_km = relation.and_then(|r| r.distance_km);
+        let place = self.place(mention)?;
+        let location = locate(&place, relation, &self.others(mention));
+        let text = |s: &str| (!s.is_empty()).then(|| Words::Owned(s.to_owned()));
+        let (class, code) = place.code().split_once('.').unwrap_or((place.code(), ""));
+        p.feature_class = text(class);
+        p.feature_code = text(code);
+        p.place_name = text(self.name(&place));
+        p.place_kind = Some(place.kind().as_str().into());
+        p.pcode = place.pcode().and_then(text);
+        p.country_code = text(place.country_code());
+        let admin1 = if place.kind() == PlaceKind::Admin1 { Some(place) } else { place.admin1() };
+        p.admin1 = admin1.and_then(|a| text(self.name(&a)));
+        // Eight steps up are more than any chain of parts has; a ring of them ends.
+        let chain = std::iter::successors(Some(place), |p| p.parent()).take(8);
+        let admin2 = chain.into_iter().find(|a| a.kind() == PlaceKind::Admin2);
+        p.admin2 = admin2.and_then(|a| text(self.name(&a)));
+        p.geo_precision = Some(location.precision.as_str().into());
+        p.radius_m = location.radius_m.map(i64::from);
+        p.lon = Some(location.point[0]);
+        p.lat = Some(location.point[1]);
+        let id = place.id();
+        let (source, licence) = match id.split_once(':').map_or("", |i| i.0) {
+            "geonames" => ("GeoNames".into(), Some("CC BY 4.0")),
+            "dateline" => ("dateline".into(), Some("CC0-1.0")),
+            layer => (Words::Owned(layer.to_owned()), None),
+        };
+        p.gazetteer = Some(source);
+        p.licence = licence.map(Words::Borrowed);
+        p.place_id = Some(id.into());
+        Some(location)
+    }
+
+    fn event(&self, p: &mut Properties, event: &Event, numbers: Numbers, mention: Option<usize>) {
+        let (text, points) = self.field(event.field);
+        let words = |s: &Option<String>| s.clone().map(Words::Owned);
+        let (acled, sub) = event.event_type.acled();
+        p.acled_type = acled.map(Words::Borrowed);
+        p.acled_sub_type = sub.map(Words::Borrowed);
+        p.plover_type = event.event_type.plover().map(Words::Borrowed);
+        let core = self.core(event, mention);
+        p.event_text = Some(clause(text, event.sentence, core).to_owned().into());
+        p.trigger = Some(text.slice(event.trigger.clone()).to_owned().into());
+        p.trigger_start = Some(points.at(event.trigger.start));
+        p.trigger_end = Some(points.at(event.trigger.end));
+        p.certainty = Some(event.certainty.as_str().into());
+        p.background = Some(event.background);
+        p.attribution = words(&event.attribution);
+        p.initiator = words(&event.initiator);
+        p.target = words(&event.target);
+        p.actors = (!event.actors.is_empty()).then(|| event.actors.join("; ").into());
+        let range = |r: Option<(u32, u32)>| (r.map(|r| i64::from(r.0)), r.map(|r| i64::from(r.1)));
+        (p.fatalities_min, p.fatalities_max) = range(numbers.fatalities);
+        (p.injured_min, p.injured_max) = range(numbers.injured);
+        (p.displaced_min, p.displaced_max) = range(numbers.displaced);
+        (p.captured_min, p.captured_max) = range(numbers.captured);
+        p.area_km2 = numbers.area_km2;
+        p.number_text = words(&event.number_text);
+        p.start = event.when.start.map(moment);
+        p.end = event.when.end.map(moment);
+    }
+
+    /// The trigger, and the place where it stands in the same sentence, near by.
+    fn core(&self, event: &Event, mention: Option<usize>) -> Range<usize> {
+        let trigger = event.trigger.clone();
+        let mention = mention.and_then(|m| self.analysis.mentions.get(m));
+        match mention.filter(|m| m.field == event.field && m.sentence == event.sentence) {
+            Some(m) if m.bytes.start.abs_diff(trigger.start) < 500 => {
+                trigger.start.min(m.bytes.start)..trigger.end.max(m.bytes.end)
+            }
+            _ => trigger,
+        }
+    }
+
+    fn evidence(&self, p: &mut Properties, event: Option<&Event>, number: Option<usize>) {
+        let mention = number.and_then(|m| self.analysis.mentions.get(m));
+        if let Some(m) = mention {
+            let (text, points) = self.field(m.field);
+            p.mention = Some(text.slice(m.bytes.clone()).to_owned().into());
+            p.mention_kind = Some(m.kind.as_str().into());
+            p.char_start = Some(points.at(m.bytes.start));
+            p.char_end = Some(points.at(m.bytes.end));
+        }
+        // The place of an event may stand in the sentence before it: the field
+        // and the offsets are the mention's, the quote is the event's.
+        let told = event.map(|e| (e.field, e.sentence, &e.trigger));
+        let named = mention.map(|m| (m.field, m.sentence, &m.bytes));
+        p.field = named.or(told).map(|(field, ..)| field.as_str().into());
+        p.quote = told.or(named).map(|(field, sentence, focus)| quote(self.field(field).0, sentence, focus).into());
+        if let Some(r) = number.and_then(|m| self.analysis.resolutions.get(m)) {
+            p.match_rule = r.rule.map(|rule| rule.as_str().into());
+            p.confidence = r.place.map(|_| (r.confidence * 1e3).round() / 1e3);
+            p.resolution = Some(r.status.as_str().into());
+            p.alternatives = self.alternatives(r).map(Words::Owned);
+        }
+    }
+
+    /// "Name, CC (geonames:123) 0.21; …", the best first.
+    fn alternatives(&self, resolution: &Resolution) -> Option<String> {
+        let mut list = String::new();
+        for alternative in &resolution.alternatives {
+            let place = self.analysis.gazetteer.place(alternative.place);
+            let separator = if list.is_empty() { "" } else { "; " };
+            let country = place.country_code();
+            let comma = if country.is_empty() { "" } else { ", " };
+            let score = format!(" ({}) {:.2}", place.id(), alternative.score);
+            list.extend([separator, self.name(&place), comma, country, &score]);
+        }
+        (!list.is_empty()).then_some(list)
+    }
+}
+
+/// The numbers of the first telling, with those of a later one where it has none.
+fn filled(first: Numbers, later: Numbers) -> Numbers {
+    Numbers {
+        fatalities: first.fatalities.or(later.fatalities),
+        injured: first.injured.or(later.injured),
+        displaced: first.displaced.or(later.displaced),
+        captured: first.captured.or(later.captured),
+        area_km2: first.area_km2.or(later.area_km2),
+    }
+}
+
+/// ISO 8601 to the second: map programs take fractions for words.
+fn moment(at: DateTime) -> Words {
+    at.strftime("%Y-%m-%dT%H:%M:%S").to_string().into()
+}

@@ -1,0 +1,530 @@
+//! The walk over the words of a text.
+
+use gazetteer::index::{Entries, Referent};
+use gazetteer::lookup::Walk;
+use gazetteer::name::NameRules;
+use gazetteer::{Gazetteer, PlaceKind};
+
+use super::arabic::{Stem, stems};
+use super::context::{Role, roles};
+use super::{Field, Mention, MentionKind, PlaceEvidence, cues};
+use crate::text::{Gap, Lang, Shape, Text, Token, is_caseless};
+
+/// No name in the gazetteer has more words.
+const MAX_WORDS: usize = 10;
+
+/// Finds the names in a text, in order, none overlapping another.
+pub fn recognize(gazetteer: &Gazetteer<'_>, text: &Text<'_>, field: Field) -> Vec<Mention> {
+    let scan = Scan { gazetteer, text, field, caseless: is_caseless(&text.tokens) };
+    let mut mentions: Vec<Mention> = Vec::new();
+    let mut i = 0;
+    let mut sentence = 0;
+    while let Some(token) = text.tokens.get(i) {
+        while text.sentences.get(sentence).is_some_and(|s| s.end <= i) {
+            sentence += 1;
+        }
+        if scan.may_begin(i, token)
+            && let Some(found) = scan.longest(i, token)
+        {
+            i = found.end;
+            let found = scan.whole_name(found, mentions.last());
+            let mention = scan.mention(found, sentence, mentions.last());
+            mentions.push(mention);
+            continue;
+        }
+        if let Some(unknown) = scan.announced_unknown(i, token, sentence, mentions.last()) {
+            i = unknown.tokens.end;
+            mentions.push(unknown);
+            continue;
+        }
+        i += 1;
+    }
+    mentions
+}
+
+struct Scan<'s, 'g, 't> {
+    gazetteer: &'s Gazetteer<'g>,
+    text: &'s Text<'t>,
+    field: Field,
+    /// Capitals say nothing in this text.
+    caseless: bool,
+}
+
+/// The longest name that begins at a word.
+struct Found {
+    start: usize,
+    end: usize,
+    key: String,
+    cut_letters: usize,
+    is_place: bool,
+    demonym: bool,
+    organisation: Option<u32>,
+    preposition: bool,
+    conjunction: bool,
+}
+
+impl Scan<'_, '_, '_> {
+    /// Whether a name may begin at word `i`.
+    fn may_begin(&self, i: usize, token: &Token) -> bool {
+        match token.shape {
+            Shape::Digits => false,
+            Shape::Caseless => true,
+            Shape::Lower if !self.caseless => {
+                // Demonyms and languages are lower case in French and begin few names.
+                self.text.lang == Lang::Fr && self.text.folded(token).len() > 4 && token.gap != Gap::Hyphen
+            }
+            _ => token.gap != Gap::Apostrophe || self.elided(i),
+        }
+    }
+
+    /// Whether the word before `i` is an elided French particle: d', l', qu'.
+    fn elided(&self, i: usize) -> bool {
+        let Some(before) = i.checked_sub(1) else { return false };
+        let word = self.text.word(before);
+        word.len() == 1 || matches!(word, "qu" | "jusqu" | "lorsqu" | "puisqu" | "quoiqu")
+    }
+
+    fn longest(&self, i: usize, token: &Token) -> Option<Found> {
+        let word = self.text.folded(token);
+        if token.shape != Shape::Caseless {
+            return self.walk(i, Stem { rest: word, article: false, conjunction: false, preposition: false });
+        }
+        let ordinary = roles(word).has(Role::Common) || roles(word).has(Role::Locative);
+        if ordinary {
+            return None;
+        }
+        stems(word).find_map(|stem| self.walk(i, stem))
+    }
+
+    /// Walks the gazetteer's keys from word `i`, whose text is read as `stem`.
+    fn walk(&self, i: usize, stem: Stem<'_>) -> Option<Found> {
+        let mut walk: Walk<'_, '_> = self.gazetteer.walk();
+        if stem.article && !walk.feed("ال".as_bytes()) {
+            return None;
+        }
+        let mut best: Option<(usize, Entries<'_>)> = None;
+        let first = self.text.tokens.get(i)?;
+        if !walk.feed(stem.rest.as_bytes()) {
+            return None;
+        }
+        let mut end = i + 1;
+        loop {
+            if self.may_end(i, end)
+                && let Some(entries) = walk.entries()
+                && self.fits(first, end - i, entries.clone())
+            {
+                best = Some((end, entries));
+            }
+            let Some(next) = self.text.tokens.get(end).filter(|_| end - i < MAX_WORDS) else { break };
+            let joined = match next.gap {
+                Gap::Space | Gap::Hyphen | Gap::Abbreviation => walk.feed(b" "),
+                Gap::Apostrophe => true,
+                Gap::Break | Gap::Start => false,
+            };
+            if !joined || !walk.feed(self.text.folded(next).as_bytes()) {
+                break;
+            }
+            end += 1;
+        }
+        let (end, entries) = best?;
+        let mut found = Found {
+            start: i,
+            end,
+            key: self.key(i, end, stem),
+            cut_letters: stem.letters(),
+            is_place: false,
+            demonym: false,
+            organisation: None,
+            preposition: stem.preposition,
+            conjunction: stem.conjunction,
+        };
+        for entry in entries {
+            match entry.referent {
+                Referent::Place(_) => found.is_place = true,
+                Referent::Demonym(_) => found.demonym = true,
+                Referent::Organisation(number) => found.organisation = found.organisation.or(Some(number)),
+            }
+        }
+        Some(found)
+    }
+
+    /// "citadelle historique d'Alep": where the type word and the name together
+    /// are a name of their own, the mention is the whole.
+    fn whole_name(&self, found: Found, previous: Option<&Mention>) -> Found {
+        let free = previous.map_or(0, |p| p.tokens.end);
+        let Some(cue) = cues::before(self.text, found.start).filter(|c| c.token >= free) else { return found };
+        if !found.is_place || cue.kind.is_none_or(|k| !is_facility(k)) {
+            return found;
+        }
+        let word = self.text.word(cue.token);
+        let name = &found.key;
+        let joined: &[String] = &match self.text.lang {
+            Lang::Fr => [format!("{word} d{name}"), format!("{word} de {name}"), format!("{word} du {name}")],
+            _ => [format!("{word} of {name}"), format!("{word} {name}"), format!("{name} {word}")],
+        };
+        let is_place = |key: &&String| self.gazetteer.get(key).any(|e| matches!(e.referent, Referent::Place(_)));
+        match joined.iter().find(is_place) {
+            Some(key) => Found { start: cue.token, key: key.clone(), cut_letters: 0, organisation: None, ..found },
+            None => found,
+        }
+    }
+
+    fn key(&self, start: usize, end: usize, stem: Stem<'_>) -> String {
+        let mut key = String::from(if stem.article { "ال" } else { "" });
+        key.push_str(stem.rest);
+        for i in start + 1..end {
+            if self.text.tokens.get(i).is_some_and(|t| t.gap != Gap::Apostrophe) {
+                key.push(' ');
+            }
+            key.push_str(self.text.word(i));
+        }
+        key
+    }
+
+    /// Whether a name that began at `start` may end before word `end`.
+    fn may_end(&self, start: usize, end: usize) -> bool {
+        // A name ends in a capitalized word, unless it is one with a small tail.
+        let last = self.text.tokens.get(end - 1);
+        if end - start > 1 && !self.caseless && last.is_some_and(|t| t.shape == Shape::Lower) {
+            let lower = last.map_or("", |t| self.text.folded(t));
+            if lower.len() <= 2 || roles(lower).has(Role::Linker) || roles(lower).has(Role::Locative) {
+                return false;
+            }
+        }
+        match self.text.tokens.get(end) {
+            // "Aleppo's" ends before the apostrophe, "Jam'eyat" does not.
+            Some(next) if next.gap == Gap::Apostrophe => matches!(self.text.folded(next), "s" | ""),
+            _ => true,
+        }
+    }
+
+    /// Whether a name of the gazetteer is written as the text writes it:
+    /// abbreviations need capitals, lower-case words are only demonyms.
+    fn fits(&self, first: &Token, words: usize, mut entries: Entries<'_>) -> bool {
+        // «مدينة» is "city" before it is Medina.
+        if words == 1 && !NameRules::builtin().type_words(self.text.folded(first)).is_empty() {
+            return false;
+        }
+        if self.caseless || first.shape == Shape::Caseless {
+            return true;
+        }
+        match first.shape {
+            // "un" is no agency: one small word is a people or nothing.
+            Shape::Lower => entries.all(|e| match e.referent {
+                Referent::Place(_) => false,
+                Referent::Organisation(_) => words > 1,
+                Referent::Demonym(_) => true,
+            }),
+            Shape::Upper => true,
+            _ if words == 1 => entries.any(|e| e.lang != "abbr"),
+            _ => true,
+        }
+    }
+
+    fn mention(&self, found: Found, sentence: usize, previous: Option<&Mention>) -> Mention {
+        let tokens = found.start..found.end;
+        let mut bytes = self.text.span(tokens.clone());
+        if found.cut_letters > 0 {
+            bytes.start += skip_letters(self.text.slice(bytes.clone()), found.cut_letters);
+        }
+        let cue = cues::before(self.text, found.start).or_else(|| cues::after(self.text, found.end));
+        let inherited = previous.filter(|p| self.coordinated(p, found.start, found.conjunction));
+        let asked: Option<PlaceKind> = cue.map_or_else(|| inherited.and_then(|p| p.asked), |c| c.kind);
+        let before = found.start.checked_sub(1).map(|b| (roles(self.text.word(b)), self.gap(found.start)));
+        let has = |role| before.is_some_and(|(r, gap)| gap != Gap::Break && r.has(role));
+        let start_of_sentence = self.text.sentences.get(sentence).is_some_and(|s| s.start == found.start);
+        let evidence = PlaceEvidence {
+            announced: cue.is_some() || inherited.is_some_and(|p| p.evidence.announced),
+            locative: found.preposition || has(Role::Locative) || self.locative_before_article(found.start),
+            listed: inherited.is_some(),
+            words: (found.end - found.start).min(255) as u8,
+            sentence_start: start_of_sentence,
+            touched: self.touched(found.start, found.end, previous),
+            titled: has(Role::Title) && !start_of_sentence,
+            cut: found.cut_letters > 0,
+            capitals: self.text.tokens.get(found.start).is_some_and(|t| t.shape == Shape::Upper),
+        };
+        let mut kind = MentionKind::Toponym;
+        if found.organisation.is_some() {
+            kind = MentionKind::Embedded;
+        } else if found.demonym && !(found.is_place && self.names_a_place(&found, &evidence)) {
+            kind = MentionKind::Demonym;
+        } else if self.embedded(&found, &evidence) {
+            kind = MentionKind::Embedded;
+        }
+        Mention {
+            field: self.field,
+            bytes,
+            tokens,
+            sentence,
+            kind,
+            key: found.key,
+            asked,
+            organisation: found.organisation,
+            evidence,
+        }
+    }
+
+    fn gap(&self, i: usize) -> Gap {
+        self.text.tokens.get(i).map_or(Gap::Start, |t| t.gap)
+    }
+
+    /// "dans la Turquie", "in the Sahel": the preposition before an article.
+    fn locative_before_article(&self, start: usize) -> bool {
+        let Some(article) = start.checked_sub(1) else { return false };
+        self.gap(start) != Gap::Break
+            && matches!(self.text.word(article), "the" | "la" | "le" | "les" | "l")
+            && article
+                .checked_sub(1)
+                .is_some_and(|b| self.gap(article) != Gap::Break && roles(self.text.word(b)).has(Role::Locative))
+    }
+
+    /// Whether the name that begins at `start` goes on a list that `previous` is in.
+    fn coordinated(&self, previous: &Mention, start: usize, conjunction: bool) -> bool {
+        let between = previous.tokens.end..start;
+        if previous.kind != MentionKind::Toponym || between.len() > 4 {
+            return false;
+        }
+        let comma = |i: usize| matches!(self.text.between(i).trim(), "," | "،");
+        if between.is_empty() {
+            return comma(start) || conjunction;
+        }
+        let mut joined = conjunction;
+        for i in between.clone() {
+            let r = roles(self.text.word(i));
+            if r.has(Role::And) {
+                joined = true;
+            } else if !r.has(Role::Linker) {
+                return false;
+            }
+            if self.gap(i) == Gap::Break {
+                if !comma(i) {
+                    return false;
+                }
+                joined = true;
+            }
+        }
+        if self.gap(start) == Gap::Break {
+            return comma(start);
+        }
+        joined
+    }
+
+    /// Whether a name that is also a demonym names a place here: Arabic سورية.
+    fn names_a_place(&self, found: &Found, evidence: &PlaceEvidence) -> bool {
+        if self.text.lang != Lang::Ar {
+            let entries = self.gazetteer.get(&found.key);
+            let best = entries
+                .filter_map(|e| match e.referent {
+                    Referent::Place(p) => Some(self.gazetteer.place(p).importance()),
+                    _ => None,
+                })
+                .fold(0.0, f32::max);
+            return best > 0.55 && (evidence.locative || evidence.announced);
+        }
+        // After an indefinite or definite noun it agrees with, it is an adjective.
+        let article = found.key.starts_with("ال");
+        !article && (evidence.locative || evidence.announced || evidence.cut)
+    }
+
+    /// Whether another capitalized word touches the name, so that it is
+    /// probably part of a longer name that nobody listed.
+    fn touched(&self, start: usize, end: usize, previous: Option<&Mention>) -> bool {
+        if self.text.tokens.get(start).is_none_or(|t| t.shape == Shape::Caseless) || self.is_title_case(start) {
+            return false;
+        }
+        let before = start.checked_sub(1).filter(|_| matches!(self.gap(start), Gap::Space | Gap::Hyphen));
+        let before_touches = before.is_some_and(|b| {
+            let taken = previous.is_some_and(|p| p.tokens.end == start);
+            let first = self.text.sentences.binary_search_by(|s| s.start.cmp(&b)).is_ok();
+            !taken && self.is_foreign_capital(b) && !(first && self.is_small(b))
+        });
+        let after_touches = matches!(self.gap(end), Gap::Space | Gap::Hyphen)
+            && end < self.text.tokens.len()
+            && self.is_foreign_capital(end)
+            && !self.begins_listed(end);
+        before_touches || after_touches
+    }
+
+    /// Whether the words at `i` are themselves a name that the tables know.
+    fn begins_listed(&self, i: usize) -> bool {
+        self.text.tokens.get(i).and_then(|t| self.longest(i, t)).is_some_and(|f| f.organisation.is_some() || f.demonym)
+    }
+
+    /// A capitalized word that neither says what kind of place follows nor
+    /// points in a direction nor is an ordinary word.
+    fn is_foreign_capital(&self, i: usize) -> bool {
+        let Some(token) = self.text.tokens.get(i) else { return false };
+        let word = self.text.folded(token);
+        let r = roles(word);
+        token.is_capitalized()
+            && !r.has(Role::Direction)
+            && !r.has(Role::Common)
+            && !r.has(Role::Title)
+            && NameRules::builtin().type_words(word).is_empty()
+    }
+
+    /// A word that stands capitalized only because it begins the sentence.
+    fn is_small(&self, i: usize) -> bool {
+        let word = self.text.word(i);
+        let r = roles(word);
+        r.has(Role::Locative) || r.has(Role::Linker) || r.has(Role::Common) || r.has(Role::Source)
+    }
+
+    /// Whether the sentence around word `i` is written like a headline, every
+    /// word capitalized.
+    fn is_title_case(&self, i: usize) -> bool {
+        let Some(sentence) = self.text.sentences.get(self.text.sentence_of(i)) else { return false };
+        let words = self.text.tokens.get(sentence.clone()).unwrap_or_default();
+        if words.len() > 30 {
+            return false;
+        }
+        let long = words.iter().filter(|t| t.end() - t.start() > 3 && t.shape != Shape::Digits);
+        let (capital, all) = long.fold((0, 0), |(c, n), t| (c + usize::from(t.is_capitalized()), n + 1));
+        all >= 4 && capital * 4 > all * 3
+    }
+
+    /// Whether the words around make the name part of another name.
+    fn embedded(&self, found: &Found, evidence: &PlaceEvidence) -> bool {
+        if evidence.announced && !evidence.titled {
+            return false;
+        }
+        let follows = self.text.tokens.get(found.end).filter(|t| matches!(t.gap, Gap::Space | Gap::Hyphen));
+        let embeds_after = follows.is_some_and(|t| t.is_capitalized() && roles(self.text.folded(t)).has(Role::Embeds));
+        let before = found.start.checked_sub(1).and_then(|b| Some((self.text.tokens.get(b)?, b)));
+        let embeds_before = before.is_some_and(|(t, b)| {
+            // "Université d'Alep": through one linker.
+            let direct = self.gap(found.start) != Gap::Break;
+            let over = roles(self.text.folded(t)).has(Role::Linker)
+                && b > 0
+                && self.gap(b) != Gap::Break
+                && self
+                    .text
+                    .tokens
+                    .get(b - 1)
+                    .is_some_and(|t| t.is_capitalized() && roles(self.text.folded(t)).has(Role::Embeds));
+            direct && (over || (t.is_capitalized() && roles(self.text.folded(t)).has(Role::Embeds)))
+        });
+        !self.is_title_case(found.start) && (embeds_after || embeds_before || evidence.titled)
+    }
+
+    /// A name that no gazetteer knows, where the text says that it is a place.
+    fn announced_unknown(
+        &self,
+        i: usize,
+        token: &Token,
+        sentence: usize,
+        previous: Option<&Mention>,
+    ) -> Option<Mention> {
+        let arabic = token.shape == Shape::Caseless;
+        let word = self.text.folded(token);
+        let r = roles(word);
+        if r.has(Role::Common) || r.has(Role::Linker) || r.has(Role::Locative) || (!arabic && !token.is_capitalized()) {
+            return None;
+        }
+        if self.caseless || !NameRules::builtin().type_words(word).is_empty() {
+            return None;
+        }
+        let cue = cues::before(self.text, i);
+        let listed = previous.filter(|p| p.evidence.announced && p.asked.is_some() && self.coordinated(p, i, false));
+        if cue.is_none() && (arabic || listed.is_none()) {
+            return None;
+        }
+        // A bare noun that an ordinary word follows is no name: «قرية صغيرة».
+        if let Some(cue) = cue
+            && (cue.kind.is_none_or(|k| !is_nameable(k)) || (arabic && !self.is_arabic_name(i, cue.token)))
+        {
+            return None;
+        }
+        let mut end = i + 1;
+        while let Some(next) = self.text.tokens.get(end) {
+            let joins = matches!(next.gap, Gap::Space | Gap::Hyphen | Gap::Apostrophe);
+            if arabic || !joins || !(next.is_capitalized() || (next.gap != Gap::Space && end - i < 4)) {
+                break;
+            }
+            if next.gap == Gap::Apostrophe && self.text.folded(next) == "s" {
+                break;
+            }
+            end += 1;
+        }
+        Some(Mention {
+            field: self.field,
+            bytes: self.text.span(i..end),
+            tokens: i..end,
+            sentence,
+            kind: MentionKind::Toponym,
+            key: self.key(i, end, Stem { rest: word, article: false, conjunction: false, preposition: false }),
+            asked: cue.map_or_else(|| listed.and_then(|p| p.asked), |c| c.kind),
+            organisation: None,
+            evidence: PlaceEvidence {
+                announced: true,
+                listed: listed.is_some(),
+                words: (end - i).min(255) as u8,
+                ..PlaceEvidence::default()
+            },
+        })
+    }
+
+    /// Arabic has no capitals: what follows "village" is a name only right
+    /// after the bare word, and not if it is an ordinary word itself.
+    fn is_arabic_name(&self, i: usize, cue: usize) -> bool {
+        let cue_word = self.text.word(cue);
+        let word = self.text.word(i);
+        i == cue + 1
+            && self.gap(i) == Gap::Space
+            && !cue_word.starts_with("ال")
+            && word.chars().count() >= 4
+            && matches!(cue_word, "قريه" | "بلده" | "حي" | "مدينه" | "قريتي" | "بلدتي" | "حيي" | "مدينتي")
+            && !word.ends_with("ها")
+            && !word.ends_with("هم")
+    }
+}
+
+/// Kinds of place that a text names one by one.
+fn is_nameable(kind: PlaceKind) -> bool {
+    matches!(
+        kind,
+        PlaceKind::Settlement
+            | PlaceKind::Quarter
+            | PlaceKind::Camp
+            | PlaceKind::Base
+            | PlaceKind::Airport
+            | PlaceKind::Crossing
+            | PlaceKind::Dam
+            | PlaceKind::Admin2
+    )
+}
+
+/// Kinds of place that are named after the settlement that they belong to.
+fn is_facility(kind: PlaceKind) -> bool {
+    matches!(
+        kind,
+        PlaceKind::Landmark
+            | PlaceKind::Facility
+            | PlaceKind::Base
+            | PlaceKind::Airport
+            | PlaceKind::Crossing
+            | PlaceKind::Dam
+            | PlaceKind::Bridge
+            | PlaceKind::Port
+            | PlaceKind::Camp
+            | PlaceKind::Road
+    )
+}
+
+/// Bytes of the first `letters` letters of `text`, marks included.
+fn skip_letters(text: &str, letters: usize) -> usize {
+    let mut left = letters;
+    for (at, c) in text.char_indices() {
+        let mut folded = String::new();
+        gazetteer::name::fold_char(c, &mut folded);
+        if folded.is_empty() {
+            continue;
+        }
+        if left == 0 {
+            return at;
+        }
+        left -= 1;
+    }
+    0
+}

@@ -1,0 +1,76 @@
+//! The places that a name may stand for.
+
+use gazetteer::index::{Place, Referent};
+use gazetteer::{Gazetteer, MatchRule, PlaceIndex, PlaceKind};
+
+/// Names with more places than this keep the most important ones. A name that
+/// so many places share is resolved by its country, or not at all.
+const MAX_CANDIDATES: usize = 80;
+
+/// Spellings that are only alike must be this alike to be taken for the name.
+const MIN_SIMILARITY: f64 = 0.86;
+
+/// A place that a name may stand for.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub place: PlaceIndex,
+    pub rule: MatchRule,
+    pub main: bool,
+    pub lang: &'static str,
+    pub kind: PlaceKind,
+    pub importance: f32,
+    /// ISO 3166-1 alpha-2 of its country; zeros where it has none.
+    pub country: [u8; 2],
+    /// Latitude and longitude in degrees.
+    pub point: (f64, f64),
+    pub parent: Option<PlaceIndex>,
+    /// News is known to name it.
+    pub curated: bool,
+}
+
+impl Candidate {
+    pub fn new(place: &Place<'_>, rule: MatchRule, main: bool, lang: &'static str) -> Self {
+        Candidate {
+            place: place.index(),
+            rule,
+            main,
+            lang,
+            kind: place.kind(),
+            importance: place.importance(),
+            country: <[u8; 2]>::try_from(place.country_code().as_bytes()).unwrap_or_default(),
+            point: (place.lat(), place.lon()),
+            // Only tables written by hand name parents.
+            parent: place.is_curated().then(|| place.parent()).flatten().map(|p| p.index()),
+            curated: place.is_curated(),
+        }
+    }
+}
+
+/// The places whose name is `key`.
+pub(super) fn exact(gazetteer: &Gazetteer<'_>, key: &str) -> Vec<Candidate> {
+    gazetteer
+        .get(key)
+        .filter_map(|entry| match entry.referent {
+            Referent::Place(place) => {
+                Some(Candidate::new(&gazetteer.place(place), MatchRule::Normalized, entry.main, entry.lang))
+            }
+            _ => None,
+        })
+        .take(MAX_CANDIDATES)
+        .collect()
+}
+
+/// Places whose name is like `name`: those alike enough to be meant where they
+/// lie in one of `countries`, and the others, to be shown as near misses.
+pub(super) fn alike(gazetteer: &Gazetteer<'_>, name: &str, countries: &[&str]) -> (Vec<Candidate>, Vec<Candidate>) {
+    let mut found = gazetteer.alike(name);
+    found.truncate(MAX_CANDIDATES);
+    let (near, far) = found.into_iter().partition::<Vec<_>, _>(|c| {
+        let place = gazetteer.place(c.place);
+        c.similarity >= MIN_SIMILARITY && countries.contains(&place.country_code())
+    });
+    let plain = |list: Vec<gazetteer::Candidate>| {
+        list.into_iter().map(|c| Candidate::new(&gazetteer.place(c.place), c.rule, false, "")).collect()
+    };
+    (plain(near), plain(far))
+}

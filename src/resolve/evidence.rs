@@ -1,0 +1,44 @@
+//! Reasons for a choice of place, as values that print in words.
+
+use gazetteer::PlaceKind;
+
+/// One reason for, or against, a candidate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Evidence {
+    /// How important the place is, 0 to 1.
+    Importance(f32),
+    /// The name is the place's main name.
+    MainName,
+    /// The name is one of the language of the text.
+    Language(&'static str),
+    /// The words around the name ask for this kind, and it is one.
+    AskedKind(PlaceKind),
+    /// The words around the name ask for this kind, and it is none.
+    OtherKind(PlaceKind),
+    /// Share of the article's mentions that speak for its country, 0 to 1.
+    Country([u8; 2], f32),
+    /// The text names the area around it right after it: "Paris, Texas".
+    Containment,
+    /// The article names the city or the unit that it is part of.
+    Parent,
+    /// Kilometres to the nearest other place of the article.
+    Near(f32),
+}
+
+impl std::fmt::Display for Evidence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Evidence::Importance(i) => write!(f, "importance {i:.2}"),
+            Evidence::MainName => write!(f, "its main name"),
+            Evidence::Language(lang) => write!(f, "its name in {lang}"),
+            Evidence::AskedKind(kind) => write!(f, "the text asks for a place of kind {kind}"),
+            Evidence::OtherKind(kind) => write!(f, "but the text asks for a place of kind {kind}"),
+            Evidence::Country(code, share) => {
+                write!(f, "{} has {:.0} % of the article", String::from_utf8_lossy(code), share * 100.0)
+            }
+            Evidence::Containment => write!(f, "the text names the area around it beside it"),
+            Evidence::Parent => write!(f, "the article names what it is part of"),
+            Evidence::Near(km) => write!(f, "{km:.0} km from another place of the article"),
+        }
+    }
+}

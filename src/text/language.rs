@@ -1,0 +1,96 @@
+//! Which language a text is in.
+
+use super::token::{Shape, Token};
+
+/// The languages that the program knows, and the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Lang {
+    /// English.
+    En,
+    /// French.
+    Fr,
+    /// Arabic.
+    Ar,
+    /// Any other: names are matched, words are not understood.
+    Other,
+}
+
+impl Lang {
+    /// The ISO 639-1 code; `und` for other languages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Fr => "fr",
+            Lang::Ar => "ar",
+            Lang::Other => "und",
+        }
+    }
+
+    /// The language of a tag such as `fr`, `fr-CH`, `ara`.
+    pub fn parse(tag: &str) -> Lang {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        match primary.to_ascii_lowercase().as_str() {
+            "en" | "eng" => Lang::En,
+            "fr" | "fra" | "fre" => Lang::Fr,
+            "ar" | "ara" => Lang::Ar,
+            _ => Lang::Other,
+        }
+    }
+}
+
+impl std::fmt::Display for Lang {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Small words that only one of the languages uses, the commonest first.
+const ENGLISH: &[&str] = &[
+    "the", "of", "and", "to", "in", "that", "was", "for", "with", "on", "by", "from", "at", "were", "has", "have",
+    "is", "after", "said", "their",
+];
+const FRENCH: &[&str] = &[
+    "le", "la", "les", "des", "du", "et", "dans", "une", "un", "par", "pour", "sur", "qui", "que", "au", "aux", "est",
+    "avec", "ont", "sont", "de",
+];
+
+/// The language of `source`, from its script and its small words; only the
+/// first few thousand characters are read.
+pub fn detect(source: &str) -> Lang {
+    let mut end = source.len().min(3000);
+    while !source.is_char_boundary(end) {
+        end -= 1;
+    }
+    let head = source.get(..end).unwrap_or_default();
+    let (mut arabic, mut foreign, mut letters) = (0, 0, 0);
+    for c in head.chars() {
+        letters += usize::from(c.is_alphabetic());
+        arabic += usize::from(matches!(c, '\u{0600}'..='\u{06ff}'));
+        // Persian and Urdu have letters that Arabic lacks.
+        foreign += usize::from(matches!(c, 'پ' | 'چ' | 'گ' | 'ژ' | 'ی' | 'ک' | 'ں' | 'ہ'));
+    }
+    if arabic * 2 > letters {
+        return if foreign * 50 > arabic { Lang::Other } else { Lang::Ar };
+    }
+    let (mut english, mut french, mut words) = (0, 0, 0);
+    for word in head.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
+        words += 1;
+        if word.len() <= 5 {
+            english += usize::from(ENGLISH.iter().any(|w| w.eq_ignore_ascii_case(word)));
+            french += usize::from(FRENCH.iter().any(|w| w.eq_ignore_ascii_case(word)));
+        }
+    }
+    if english.max(french) * 25 < words {
+        return Lang::Other;
+    }
+    if french > english { Lang::Fr } else { Lang::En }
+}
+
+/// Whether a text is written without regard to case: all capitals, or none.
+pub(crate) fn is_caseless(tokens: &[Token]) -> bool {
+    let count = |s: fn(Shape) -> bool| tokens.iter().filter(|t| s(t.shape)).count();
+    let lower = count(|s| s == Shape::Lower);
+    let upper = count(|s| s == Shape::Upper);
+    let title = count(|s| s == Shape::Title);
+    upper > 4 * (lower + title) || (upper + title == 0 && lower > 20)
+}

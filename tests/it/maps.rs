@@ -1,0 +1,33 @@
+//! `maps/` holds what the program writes for the sample articles.
+//!
+//! `UPDATE_MAPS=1 cargo test maps` writes it anew.
+
+use crate::{root, samples, stdout};
+
+#[test]
+fn the_maps_are_what_a_fresh_run_writes() {
+    for sample in samples() {
+        let input = sample.path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
+        let args = |jobs| ["map", &input, "--date", &sample.date, "--quiet", "--jobs", jobs].map(str::to_owned);
+        let run = |jobs| {
+            let args = args(jobs);
+            stdout(&args.iter().map(String::as_str).collect::<Vec<_>>(), 0)
+        };
+        let fresh = run("1");
+        assert_eq!(fresh, run("3"), "{}: the number of threads changes the map", sample.id);
+        let path = root().join("maps").join(format!("{}.geojson", sample.id.replace('/', "-")));
+        if std::env::var_os("UPDATE_MAPS").is_some() {
+            std::fs::write(&path, &fresh).unwrap();
+        }
+        let stored = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(stored == fresh, "{} is not what a fresh run writes (UPDATE_MAPS=1 cargo test maps)", path.display());
+    }
+}
+
+#[test]
+fn a_folder_gives_the_same_bytes_whatever_the_number_of_threads() {
+    let run = |jobs| stdout(&["map", "tests/articles/en", "tests/articles/ar", "--quiet", "--jobs", jobs], 0);
+    let one = run("1");
+    assert_eq!(one, run("2"));
+    assert_eq!(one, run("8"));
+}

@@ -1,0 +1,122 @@
+//! The two reference articles that developers have beside the repository.
+
+use dateline::article::{ReadOptions, articles};
+use dateline::event::RelationKind;
+use dateline::feature::{Feature, FeatureOptions, features};
+use dateline::geometry::Geometry;
+use dateline::recognize::MentionKind;
+use dateline::{Analysis, AnalysisOptions};
+use gazetteer::index::distance_km;
+
+use crate::shared;
+
+/// What one article gives: the mentions with their places, and the features.
+struct Read {
+    mentions: Vec<(String, MentionKind, Option<String>, RelationKind, Option<&'static str>)>,
+    features: Vec<Feature>,
+}
+
+fn read(number: usize, date: &str) -> Option<Read> {
+    let folder = shared("seeds")?;
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
+    files.sort();
+    let options = ReadOptions { date: Some(date.parse().unwrap()), lang: None };
+    let article = articles(&[files[number].clone()], &options).next().unwrap().unwrap();
+    let analysis = Analysis::new(dateline::builtin(), &article, &AnalysisOptions::default());
+    let mentions = analysis.mentions.iter().zip(&analysis.resolutions).zip(&analysis.relations);
+    let mentions = mentions
+        .map(|((m, r), relation)| {
+            let id = r.place.map(|p| analysis.gazetteer.place(p).id());
+            (analysis.words(m).to_owned(), m.kind, id, relation.kind, relation.direction)
+        })
+        .collect();
+    Some(Read { mentions, features: features(&analysis, &FeatureOptions::default()) })
+}
+
+impl Read {
+    fn has(&self, words: &str, kind: MentionKind, id: &str) -> bool {
+        self.mentions.iter().any(|(w, k, i, ..)| w == words && *k == kind && i.as_deref() == Some(id))
+    }
+
+    fn feature(&self, id: &str) -> &Feature {
+        let found = self.features.iter().find(|f| f.properties.place_id.as_deref() == Some(id));
+        found.unwrap_or_else(|| panic!("nothing is drawn for {id}"))
+    }
+
+    fn assert_near(&self, id: &str, lat: f64, lon: f64, km: f64) {
+        let p = &self.feature(id).properties;
+        let away = distance_km((p.lat.unwrap(), p.lon.unwrap()), (lat, lon));
+        assert!(away <= km, "{id} is {away:.1} km away");
+    }
+
+    fn assert_no_pin(&self, words: &[&str]) {
+        for (mention, kind, ..) in &self.mentions {
+            let inside = words.iter().any(|w| mention.to_lowercase().contains(&w.to_lowercase()));
+            assert!(!inside || *kind == MentionKind::Embedded, "{mention} is a {}", kind.as_str());
+        }
+    }
+
+    fn assert_direction(&self, words: &str, direction: &str) {
+        let found = self
+            .mentions
+            .iter()
+            .any(|(w, _, _, kind, d)| w == words && *kind == RelationKind::Direction && *d == Some(direction));
+        assert!(found, "{direction} of {words} is not kept");
+        let drawn = self.features.iter().any(|f| {
+            let p = &f.properties;
+            p.direction.as_deref() == Some(direction) && matches!(f.geometry, Some(Geometry::Polygon(_)))
+        });
+        assert!(drawn, "{direction} of {words} is not drawn as a sector");
+    }
+}
+
+const NO_PLACES: &[&str] =
+    &["al-Sham", "el-Sham", "Qods", "Anadolu", "Al-Watan", "Mayadeen", "Nosra", "al-Assad", "Soleimani"];
+
+#[test]
+fn the_first_article() {
+    let Some(read) = read(0, "2024-11-29") else { return };
+    assert!(read.has("Alep", MentionKind::Toponym, "geonames:170063"));
+    assert!(read.has("Alep", MentionKind::Toponym, "geonames:170062"));
+    assert!(read.has("Idlib", MentionKind::Toponym, "geonames:169387"));
+    assert!(read.has("Syrie", MentionKind::Toponym, "geonames:163843"));
+    assert!(read.has("Russie", MentionKind::Metonym, "geonames:2017370"));
+    for province in ["geonames:170062", "geonames:169387"] {
+        let geometry = &read.feature(province).geometry;
+        assert!(matches!(geometry, Some(Geometry::Polygon(_) | Geometry::MultiPolygon(_))), "{province} is no area");
+    }
+    read.assert_no_pin(NO_PLACES);
+    read.assert_direction("Alep", "W");
+}
+
+#[test]
+fn the_second_article() {
+    let Some(read) = read(1, "2024-11-30") else { return };
+    assert!(read.has("Alep", MentionKind::Toponym, "geonames:170063"));
+    assert!(read.has("Idlib", MentionKind::Toponym, "geonames:169389"));
+    assert!(read.has("Syrie", MentionKind::Toponym, "geonames:163843"));
+    assert!(read.has("Turquie", MentionKind::Metonym, "geonames:298795"));
+    let tal_hadya = "geonames:163576";
+    assert!(read.has("Tal Hadya", MentionKind::Toponym, tal_hadya));
+    read.assert_near(tal_hadya, 35.996, 36.939, 2.0);
+    // Centres of the quarters' outlines in the reference data.
+    for (id, lat, lon) in [
+        ("dateline:aleppo-new-aleppo", 36.2003, 37.0940),
+        ("dateline:aleppo-al-furqan", 36.2018, 37.1206),
+        ("dateline:aleppo-al-hamdaniyah", 36.1805, 37.1128),
+        ("dateline:aleppo-jamiyat-al-zahra", 36.2226, 37.0986),
+        ("dateline:aleppo-citadel", 36.1990, 37.1626),
+    ] {
+        read.assert_near(id, lat, lon, 1.5);
+    }
+    let road = read.feature("dateline:road-m5");
+    let Some(Geometry::LineString(line)) = &road.geometry else { panic!("the M5 is no line: {:?}", road.geometry) };
+    for [lon, lat] in line {
+        let away = distance_km((*lat, *lon), (35.996, 36.939));
+        assert!(away < 10.0, "the M5 is not cut to the stretch at Tal Hadya: {away:.1} km");
+    }
+    read.assert_no_pin(NO_PLACES);
+    read.assert_direction("Alep", "SW");
+    read.assert_direction("Alep", "N");
+    read.assert_direction("Idlib", "S");
+}
