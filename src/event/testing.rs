@@ -18,7 +18,9 @@ pub(crate) fn mention(text: &Text<'_>, name: &str, kind: MentionKind, nth: usize
     let last = text.tokens.iter().rposition(|t| t.start() < bytes.end).unwrap();
     let sentence = text.sentence_of(first);
     let key = normalize(name);
-    Mention { field: Field::Text, bytes, tokens: first..last + 1, sentence, kind, key, asked: None, organisation: None }
+    let tokens = first..last + 1;
+    let evidence = crate::recognize::PlaceEvidence::default();
+    Mention { field: Field::Text, bytes, tokens, sentence, kind, key, asked: None, organisation: None, evidence }
 }
 
 /// Toponyms, in the order of the text.

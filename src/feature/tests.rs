@@ -89,7 +89,7 @@ fn an_event_in_two_places_is_two_features_with_one_identifier() {
     assert_eq!(aleppo.id, "sana/1/2024-11-29-territory-gained-aleppo/1");
     assert_eq!(idlib.id, "sana/1/2024-11-29-territory-gained-aleppo/2");
     assert_text(aleppo, "event_id", "2024-11-29-territory-gained-aleppo");
-    assert_text(aleppo, "title", "Territory gained – Aleppo, 29 Nov 2024");
+    assert_text(aleppo, "title", "Territory taken – Aleppo, 29 Nov 2024");
     assert_text(aleppo, "start", "2024-11-29T00:00:00");
     assert_text(aleppo, "end", "2024-11-29T23:59:59");
     assert_text(aleppo, "event_text", "Rebels seized Aleppo and Idlib");

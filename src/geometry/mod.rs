@@ -225,7 +225,11 @@ fn spot(place: &Place<'_>, precision: GeoPrecision) -> Location {
 
 /// A geometry with a radius that covers it.
 fn drawn(geometry: Geometry, point: Position, precision: GeoPrecision) -> Location {
-    let reach = geometry.positions().map(|p| km(point, *p)).fold(0.0, f64::max);
+    // The farthest position is found on a flat map; its distance is exact.
+    let shrink = point[1].to_radians().cos();
+    let flat = |p: &Position| (p[1] - point[1]).powi(2) + ((p[0] - point[0]) * shrink).powi(2);
+    let farthest = geometry.positions().max_by(|a, b| flat(a).total_cmp(&flat(b)));
+    let reach = farthest.map_or(0.0, |p| km(point, *p));
     Location { radius_m: Some(metres(reach)), geometry, point, precision }
 }
 

@@ -57,7 +57,7 @@ const FRENCH: &[&str] = &[
 /// The language of `source`, from its script and its small words; only the
 /// first few thousand characters are read.
 pub fn detect(source: &str) -> Lang {
-    let mut end = source.len().min(3000);
+    let mut end = source.len().min(1500);
     while !source.is_char_boundary(end) {
         end -= 1;
     }
@@ -75,9 +75,10 @@ pub fn detect(source: &str) -> Lang {
     let (mut english, mut french, mut words) = (0, 0, 0);
     for word in head.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
         words += 1;
+        let is_one_of = |list: &[&str]| list.iter().any(|w| w.len() == word.len() && w.eq_ignore_ascii_case(word));
         if word.len() <= 5 {
-            english += usize::from(ENGLISH.iter().any(|w| w.eq_ignore_ascii_case(word)));
-            french += usize::from(FRENCH.iter().any(|w| w.eq_ignore_ascii_case(word)));
+            english += usize::from(is_one_of(ENGLISH));
+            french += usize::from(is_one_of(FRENCH));
         }
     }
     if english.max(french) * 25 < words {
