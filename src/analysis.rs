@@ -19,11 +19,58 @@ pub struct AnalysisOptions {
     pub resolve: ResolveOptions,
 }
 
+/// A part of an article that is read by itself: nearly always the whole of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// Its number in the article, from 0.
+    pub number: usize,
+    /// Its bytes in the article's text.
+    pub bytes: Range<usize>,
+    /// Code points of the text before it.
+    pub chars_before: usize,
+    /// Whether it is the last.
+    pub last: bool,
+}
+
+/// A text longer than this is read in pieces: what is so long is no article,
+/// and its parts do not explain each other.
+const PIECE_BYTES: usize = 1 << 20;
+
+impl Piece {
+    /// The piece after `before`, the first one for `None`. Texts are cut at the
+    /// ends of lines, or of words where lines are longer than a piece; an empty
+    /// text is one empty piece.
+    pub fn next(article: &Article, before: Option<&Piece>) -> Option<Piece> {
+        let text = &article.text;
+        let (number, start, chars_before) = match before {
+            None => (0, 0, 0),
+            Some(p) if p.last => return None,
+            Some(p) => {
+                let chars = text.get(p.bytes.clone()).map_or(0, |s| s.chars().count());
+                (p.number + 1, p.bytes.end, p.chars_before + chars)
+            }
+        };
+        let mut end = (start + PIECE_BYTES).min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let whole = text.get(start..end).unwrap_or_default();
+        if end < text.len()
+            && let Some(cut) = whole.rfind('\n').or_else(|| whole.rfind(' '))
+        {
+            end = start + cut + 1;
+        }
+        Some(Piece { number, bytes: start..end, chars_before, last: end == text.len() })
+    }
+}
+
 /// Everything that the program found in one article.
 #[derive(Debug)]
 pub struct Analysis<'a> {
     /// The article.
     pub article: &'a Article,
+    /// The part of it that was read.
+    pub piece: Piece,
     /// The gazetteer that places are numbers of.
     pub gazetteer: &'a Gazetteer<'a>,
     /// The language.
@@ -32,7 +79,7 @@ pub struct Analysis<'a> {
     pub published: Option<Date>,
     /// The headline, unless the text repeats it at its start.
     pub title: Option<Text<'a>>,
-    /// The body.
+    /// The body, or the piece of it.
     pub text: Text<'a>,
     /// Mentions of the title, then of the text, in order.
     pub mentions: Vec<Mention>,
@@ -46,90 +93,61 @@ pub struct Analysis<'a> {
     pub focus: Vec<(String, f64)>,
 }
 
-/// A text longer than this is read in pieces: what is so long is no article,
-/// and its parts do not explain each other.
-const PIECE_BYTES: usize = 1 << 20;
-
 impl<'a> Analysis<'a> {
-    /// Reads `article`: text, mentions, resolutions, events.
+    /// Reads an article, or of a very long one the first piece.
     pub fn new(gazetteer: &'a Gazetteer<'a>, article: &'a Article, options: &AnalysisOptions) -> Self {
-        let lang = article.lang.as_deref().map(Lang::parse).unwrap_or_else(|| detect(&article.text));
-        let title = article.title.as_deref().filter(|_| !article.repeats_title()).map(|t| Text::new(t, Some(lang)));
-        let mut analysis = Analysis {
-            article,
-            gazetteer,
-            lang,
-            published: article.date,
-            title,
-            text: Text::of_pieces(&article.text, lang, Vec::new()),
-            mentions: Vec::new(),
-            relations: Vec::new(),
-            resolutions: Vec::new(),
-            events: Vec::new(),
-            focus: Vec::new(),
-        };
-        let mut spans = Vec::new();
-        for piece in pieces(&article.text) {
-            let text = Text::new(article.text.get(piece.clone()).unwrap_or_default(), Some(lang));
-            if piece.start == 0 && analysis.published.is_none() {
-                analysis.published = event::publication_in(&text);
-            }
-            analysis.read(&text, piece.start, spans.len(), options);
-            if piece.len() == article.text.len() {
-                analysis.text = text;
-                return analysis;
-            }
-            spans.extend(text.spans().iter().map(|s| s.start + piece.start..s.end + piece.start));
-        }
-        analysis.text = Text::of_pieces(&article.text, lang, spans);
-        analysis
+        let whole = Piece { number: 0, bytes: 0..article.text.len(), chars_before: 0, last: true };
+        Analysis::of_piece(gazetteer, article, Piece::next(article, None).unwrap_or(whole), options)
     }
 
-    /// Reads one piece of the text, with the title if it is the first; adds
-    /// what it finds, in terms of the whole text.
-    fn read(&mut self, text: &Text<'_>, bytes_before: usize, sentences_before: usize, options: &AnalysisOptions) {
-        let title = self.title.take_if(|_| bytes_before == 0);
-        let mut mentions = title.as_ref().map_or_else(Vec::new, |t| recognize(self.gazetteer, t, Field::Title));
-        mentions.extend(recognize(self.gazetteer, text, Field::Text));
+    /// Reads one piece of an article: text, mentions, resolutions, events.
+    pub fn of_piece(
+        gazetteer: &'a Gazetteer<'a>,
+        article: &'a Article,
+        piece: Piece,
+        options: &AnalysisOptions,
+    ) -> Self {
+        let lang = article.lang.as_deref().map(Lang::parse).unwrap_or_else(|| detect(&article.text));
+        let text = Text::new(article.text.get(piece.bytes.clone()).unwrap_or_default(), Some(lang));
+        let title = article.title.as_deref().filter(|_| piece.number == 0 && !article.repeats_title());
+        let title = title.map(|t| Text::new(t, Some(lang)));
+        let published = article.date.or_else(|| dateline_of(article, &piece, &text));
+
+        let mut mentions = title.as_ref().map_or_else(Vec::new, |t| recognize(gazetteer, t, Field::Title));
+        mentions.extend(recognize(gazetteer, &text, Field::Text));
         let of = |m: &Mention| match (m.field, &title) {
             (Field::Title, Some(title)) => title,
-            _ => text,
+            _ => &text,
         };
-        let Document { mentions, resolutions, focus } = resolve(self.gazetteer, mentions, of, &options.resolve);
-        if bytes_before == 0 {
-            self.focus = focus;
-        }
-        let context = event::Context { gazetteer: self.gazetteer, publication: self.published };
+        let Document { mentions, resolutions, focus } = resolve(gazetteer, mentions, of, &options.resolve);
+
+        let context = event::Context { gazetteer, publication: published };
         let in_title = mentions.partition_point(|m| m.field == Field::Title);
         let (title_mentions, text_mentions) = mentions.split_at_checked(in_title).unwrap_or_default();
-        for (field, mentions, bytes, sentences) in
-            [(title.as_ref(), title_mentions, 0, 0), (Some(text), text_mentions, bytes_before, sentences_before)]
-        {
+        let mut relations = Vec::with_capacity(mentions.len());
+        let mut events = Vec::new();
+        for (field, mentions, before) in [(title.as_ref(), title_mentions, 0), (Some(&text), text_mentions, in_title)] {
             let Some(field) = field else { continue };
-            let from = self.mentions.len();
-            let relations = event::relations(field, mentions);
-            let events = event::extract(&context, field, mentions, &relations);
-            let moved = |range: Range<usize>| range.start + bytes..range.end + bytes;
-            self.mentions.extend(mentions.iter().cloned().map(|mut mention| {
-                mention.bytes = moved(mention.bytes);
-                mention.sentence += sentences;
-                mention
-            }));
-            self.relations.extend(relations.into_iter().map(|mut relation| {
-                relation.other = relation.other.map(|other| other + from);
-                relation.bytes = moved(relation.bytes);
-                relation
-            }));
-            self.events.extend(events.into_iter().map(|mut event| {
-                event.places.iter_mut().for_each(|place| *place += from);
-                event.trigger = moved(event.trigger);
-                event.sentence += sentences;
-                event
-            }));
+            let mut found = event::relations(field, mentions);
+            let mut told = event::extract(&context, field, mentions, &found);
+            found.iter_mut().filter_map(|r| r.other.as_mut()).for_each(|other| *other += before);
+            told.iter_mut().flat_map(|e| &mut e.places).for_each(|place| *place += before);
+            relations.append(&mut found);
+            events.append(&mut told);
         }
-        self.resolutions.extend(resolutions);
-        if title.is_some() {
-            self.title = title;
+        Analysis {
+            article,
+            piece,
+            gazetteer,
+            lang,
+            published,
+            title,
+            text,
+            mentions,
+            relations,
+            resolutions,
+            events,
+            focus,
         }
     }
 
@@ -141,33 +159,24 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    /// Code points of a field before the text that [`Analysis::field`] gives.
+    pub fn chars_before(&self, field: Field) -> usize {
+        if field == Field::Text { self.piece.chars_before } else { 0 }
+    }
+
     /// The words of a mention as the article writes them.
     pub fn words(&self, mention: &Mention) -> &'a str {
         self.field(mention.field).slice(mention.bytes.clone())
     }
 }
 
-/// Cuts a long text at the ends of lines, or of words where lines are longer
-/// than a piece.
-fn pieces(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        if start >= text.len() && start > 0 {
-            return None;
-        }
-        let mut end = (start + PIECE_BYTES).min(text.len());
-        if end < text.len() {
-            while !text.is_char_boundary(end) {
-                end -= 1;
-            }
-            let piece = text.get(start..end).unwrap_or_default();
-            let cut = piece.rfind('\n').or_else(|| piece.rfind(' ')).map_or(end, |at| start + at + 1);
-            end = cut.max(start + 1);
-        }
-        let piece = start..end;
-        start = end.max(1);
-        Some(piece)
-    })
+/// The date that an article states at its start, which holds for all pieces.
+fn dateline_of(article: &Article, piece: &Piece, text: &Text<'_>) -> Option<Date> {
+    if piece.number == 0 {
+        return event::publication_in(text);
+    }
+    let end = article.text.char_indices().nth(1000).map_or(article.text.len(), |(at, _)| at);
+    event::publication_in(&Text::new(article.text.get(..end).unwrap_or_default(), Some(text.lang)))
 }
 
 #[cfg(test)]
@@ -176,11 +185,20 @@ mod tests {
 
     #[test]
     fn pieces_are_the_text() {
-        let long = "Aleppo fell.\n".repeat(200_000);
-        let cut: Vec<_> = pieces(&long).collect();
-        assert!(cut.len() > 2);
-        assert_eq!(cut.iter().map(|p| long.get(p.clone()).unwrap()).collect::<String>(), long);
-        assert_eq!(pieces("").count(), 1);
-        assert_eq!(pieces("Aleppo").collect::<Vec<_>>(), [0..6]);
+        let article = |text: &str| Article { text: text.to_owned(), ..Article::default() };
+        let all = |article: &Article| {
+            std::iter::successors(Piece::next(article, None), |p| Piece::next(article, Some(p))).collect::<Vec<_>>()
+        };
+        let long = article(&"Déplacés à Alep.\n".repeat(200_000));
+        let pieces = all(&long);
+        assert!(pieces.len() > 2);
+        assert_eq!(pieces.iter().map(|p| long.text.get(p.bytes.clone()).unwrap()).collect::<String>(), long.text);
+        for (number, piece) in pieces.iter().enumerate() {
+            assert_eq!(piece.number, number);
+            assert_eq!(piece.last, number + 1 == pieces.len());
+            assert_eq!(piece.chars_before, long.text.get(..piece.bytes.start).unwrap().chars().count());
+        }
+        assert_eq!(all(&article("")).into_iter().map(|p| p.bytes).collect::<Vec<_>>(), vec![0..0]);
+        assert_eq!(all(&article("Alep")).into_iter().map(|p| p.bytes).collect::<Vec<_>>(), vec![0..4]);
     }
 }

@@ -38,7 +38,7 @@ use std::sync::LazyLock;
 
 use gazetteer::Gazetteer;
 
-pub use analysis::{Analysis, AnalysisOptions};
+pub use analysis::{Analysis, AnalysisOptions, Piece};
 pub use error::Error;
 pub use pipeline::run;
 

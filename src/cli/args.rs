@@ -96,8 +96,8 @@ impl InputArgs {
         let mut counts = super::report::Counts::default();
         dateline::run(
             dateline::article::articles(&self.inputs, &self.read_options()),
-            |article| {
-                let analysis = Analysis::new(dateline::builtin(), article, &options);
+            |article, piece| {
+                let analysis = Analysis::of_piece(dateline::builtin(), article, piece, &options);
                 (super::report::Counts::of(&analysis), work(&analysis))
             },
             |result| match result {

@@ -15,24 +15,47 @@ pub fn rounded(number: f64, decimals: i32) -> f64 {
 /// Code points before bytes of a text, for offsets that come in rising order.
 pub struct Offsets<'t> {
     source: &'t str,
+    before: usize,
     byte: usize,
     chars: usize,
 }
 
 impl<'t> Offsets<'t> {
-    /// Begins at the start of a text.
-    pub fn new(source: &'t str) -> Self {
-        Offsets { source, byte: 0, chars: 0 }
+    /// Begins at the start of a field.
+    pub fn new(analysis: &'t Analysis<'_>, field: Field) -> Self {
+        let source = match (field, &analysis.title) {
+            (Field::Title, None) => "",
+            _ => analysis.field(field).source,
+        };
+        Offsets { source, before: analysis.chars_before(field), byte: 0, chars: 0 }
     }
 
-    /// Code points before `byte`.
+    /// Code points of the field before `byte`.
     pub fn before(&mut self, byte: usize) -> usize {
         if byte < self.byte {
             (self.byte, self.chars) = (0, 0);
         }
         self.chars += self.source.get(self.byte..byte).map_or(0, |s| s.chars().count());
         self.byte = byte;
-        self.chars
+        self.before + self.chars
+    }
+}
+
+/// [`Offsets`] of both fields.
+pub struct FieldOffsets<'t> {
+    title: Offsets<'t>,
+    text: Offsets<'t>,
+}
+
+impl<'t> FieldOffsets<'t> {
+    /// Begins at the start of both.
+    pub fn new(analysis: &'t Analysis<'_>) -> Self {
+        FieldOffsets { title: Offsets::new(analysis, Field::Title), text: Offsets::new(analysis, Field::Text) }
+    }
+
+    /// Those of one field.
+    pub fn of(&mut self, field: Field) -> &mut Offsets<'t> {
+        if field == Field::Title { &mut self.title } else { &mut self.text }
     }
 }
 
@@ -89,24 +112,10 @@ pub fn toponym(
     Value::Object(members)
 }
 
-/// The places of an article.
-pub fn article(analysis: &Analysis<'_>) -> Value {
-    let of = |field: Field| -> Vec<Value> {
-        let mut offsets = Offsets::new(analysis.field(field).source);
-        analysis
-            .mentions
-            .iter()
-            .zip(&analysis.resolutions)
-            .filter(|(m, _)| m.field == field)
-            .map(|(m, r)| toponym(analysis, &mut offsets, m, r))
-            .collect()
-    };
-    let focus: Vec<&str> = analysis.focus.iter().map(|(code, _)| code.as_str()).collect();
-    json!({
-        "id": analysis.article.id,
-        "language": analysis.lang.as_str(),
-        "focus": focus,
-        "toponyms": of(Field::Text),
-        "title_toponyms": of(Field::Title),
-    })
+/// The places of one field of an article, as the members of a JSON array.
+pub fn toponyms(analysis: &Analysis<'_>, field: Field) -> String {
+    let mut offsets = Offsets::new(analysis, field);
+    let mentions = analysis.mentions.iter().zip(&analysis.resolutions).filter(|(m, _)| m.field == field);
+    let items: Vec<String> = mentions.map(|(m, r)| toponym(analysis, &mut offsets, m, r).to_string()).collect();
+    items.join(",")
 }

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::io::{BufWriter, Write};
 
 use dateline::Analysis;
+use dateline::recognize::Field;
 use dateline::resolve::Resolution;
 
 use super::args::{InputArgs, PlacesArgs, PlacesFormat, Stage};
-use super::json::{Offsets, article, rounded};
+use super::json::{FieldOffsets, rounded, toponyms};
 use super::{Outcome, stage, table};
 
 /// Lists the places of each article.
@@ -21,24 +22,25 @@ pub fn run(args: &PlacesArgs) -> anyhow::Result<Outcome> {
         PlacesFormat::Json => out.write_all(b"[")?,
         _ => {}
     }
+    let mut json = JsonArticles { array: args.format == PlacesFormat::Json, ..JsonArticles::default() };
     let mut first = true;
     let counts = args.input.each(
         |analysis| match args.format {
-            PlacesFormat::Table => as_table(analysis, args.input.explain),
-            PlacesFormat::Csv => as_csv(analysis),
-            PlacesFormat::Json => Ok(article(analysis).to_string()),
-            PlacesFormat::Jsonl => Ok(format!("{}\n", article(analysis))),
+            PlacesFormat::Table => as_table(analysis, args.input.explain).map(Printed::Text),
+            PlacesFormat::Csv => as_csv(analysis).map(Printed::Text),
+            PlacesFormat::Json | PlacesFormat::Jsonl => Ok(Printed::Json(JsonPiece::of(analysis))),
         },
-        |text| {
-            let separator = match (args.format, first) {
-                (PlacesFormat::Json, true) => "\n",
-                (PlacesFormat::Json, false) => ",\n",
-                (PlacesFormat::Table, false) => "\n",
-                _ => "",
-            };
+        |printed| {
+            match printed? {
+                Printed::Text(text) => {
+                    if args.format == PlacesFormat::Table && !first {
+                        out.write_all(b"\n")?;
+                    }
+                    out.write_all(text.as_bytes())?;
+                }
+                Printed::Json(piece) => json.write(&mut out, piece)?,
+            }
             first = false;
-            out.write_all(separator.as_bytes())?;
-            out.write_all(text?.as_bytes())?;
             Ok(())
         },
     )?;
@@ -47,6 +49,74 @@ pub fn run(args: &PlacesArgs) -> anyhow::Result<Outcome> {
     }
     out.flush()?;
     Ok(counts.outcome())
+}
+
+/// What is printed of an article, or of a piece of one.
+enum Printed {
+    Text(String),
+    Json(JsonPiece),
+}
+
+/// A piece of an article in JSON: what opens its object, and array members.
+struct JsonPiece {
+    first: bool,
+    last: bool,
+    head: String,
+    toponyms: String,
+    title_toponyms: String,
+}
+
+impl JsonPiece {
+    fn of(analysis: &Analysis<'_>) -> Self {
+        let focus: Vec<&str> = analysis.focus.iter().map(|(code, _)| code.as_str()).collect();
+        let id = serde_json::Value::from(analysis.article.id.as_str());
+        JsonPiece {
+            first: analysis.piece.number == 0,
+            last: analysis.piece.last,
+            head: format!(
+                r#"{{"id":{id},"language":"{}","focus":{},"toponyms":["#,
+                analysis.lang,
+                serde_json::Value::from(focus)
+            ),
+            toponyms: toponyms(analysis, Field::Text),
+            title_toponyms: toponyms(analysis, Field::Title),
+        }
+    }
+}
+
+/// Writes articles in JSON, one a line, piece by piece.
+#[derive(Default)]
+struct JsonArticles {
+    array: bool,
+    articles: usize,
+    members: bool,
+    title_toponyms: String,
+}
+
+impl JsonArticles {
+    fn write(&mut self, out: &mut impl Write, piece: JsonPiece) -> std::io::Result<()> {
+        if piece.first {
+            if self.array {
+                out.write_all(if self.articles == 0 { b"\n" } else { b",\n" })?;
+            }
+            out.write_all(piece.head.as_bytes())?;
+            self.articles += 1;
+            self.members = false;
+            self.title_toponyms = piece.title_toponyms;
+        }
+        if self.members && !piece.toponyms.is_empty() {
+            out.write_all(b",")?;
+        }
+        self.members |= !piece.toponyms.is_empty();
+        out.write_all(piece.toponyms.as_bytes())?;
+        if piece.last {
+            write!(out, r#"],"title_toponyms":[{}]}}"#, self.title_toponyms)?;
+            if !self.array {
+                out.write_all(b"\n")?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Prints a stage of each article as JSON Lines.
@@ -185,10 +255,9 @@ pub fn csv_row(cells: &[String]) -> anyhow::Result<Vec<u8>> {
 
 fn as_csv(analysis: &Analysis<'_>) -> anyhow::Result<String> {
     let mut out = Vec::new();
-    let mut title = Offsets::new(analysis.title.as_ref().map_or("", |t| t.source));
-    let mut text = Offsets::new(analysis.text.source);
+    let mut offsets = FieldOffsets::new(analysis);
     for (mention, resolution) in analysis.mentions.iter().zip(&analysis.resolutions) {
-        let offsets = if mention.field == dateline::recognize::Field::Title { &mut title } else { &mut text };
+        let offsets = offsets.of(mention.field);
         let place = resolution.place.map(|p| analysis.gazetteer.place(p));
         let of = |value: Option<String>| value.unwrap_or_default();
         let alternatives: Vec<String> = resolution

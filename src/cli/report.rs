@@ -33,7 +33,8 @@ pub struct Counts {
 impl Counts {
     /// The counts of one article.
     pub fn of(analysis: &Analysis<'_>) -> Self {
-        let mut counts = Counts { articles: 1, events: analysis.events.len(), ..Counts::default() };
+        let articles = usize::from(analysis.piece.number == 0);
+        let mut counts = Counts { articles, events: analysis.events.len(), ..Counts::default() };
         for (mention, resolution) in analysis.mentions.iter().zip(&analysis.resolutions) {
             match resolution.status {
                 Status::Resolved => counts.resolved += 1,

@@ -5,7 +5,7 @@ use dateline::resolve::Evidence;
 use serde_json::{Value, json};
 
 use super::args::Stage;
-use super::json::{Offsets, alternatives, rounded, toponym};
+use super::json::{FieldOffsets, alternatives, rounded, toponym};
 
 /// One article at a stage, as one line of JSON.
 pub fn line(analysis: &Analysis<'_>, stage: Stage) -> String {
@@ -37,11 +37,10 @@ pub fn line(analysis: &Analysis<'_>, stage: Stage) -> String {
 }
 
 fn mentions(analysis: &Analysis<'_>, more: impl Fn(usize, &mut Value)) -> Vec<Value> {
-    let mut title = Offsets::new(analysis.title.as_ref().map_or("", |t| t.source));
-    let mut text = Offsets::new(analysis.text.source);
+    let mut offsets = FieldOffsets::new(analysis);
     let all = analysis.mentions.iter().zip(&analysis.relations).enumerate();
     all.map(|(n, (mention, relation))| {
-        let offsets = if mention.field == dateline::recognize::Field::Title { &mut title } else { &mut text };
+        let offsets = offsets.of(mention.field);
         let mut value = json!({
             "field": mention.field.as_str(),
             "start": offsets.before(mention.bytes.start),
@@ -62,11 +61,10 @@ fn mentions(analysis: &Analysis<'_>, more: impl Fn(usize, &mut Value)) -> Vec<Va
 }
 
 fn resolutions(analysis: &Analysis<'_>) -> Vec<Value> {
-    let mut title = Offsets::new(analysis.title.as_ref().map_or("", |t| t.source));
-    let mut text = Offsets::new(analysis.text.source);
+    let mut offsets = FieldOffsets::new(analysis);
     let all = analysis.mentions.iter().zip(&analysis.resolutions);
     all.map(|(mention, resolution)| {
-        let offsets = if mention.field == dateline::recognize::Field::Title { &mut title } else { &mut text };
+        let offsets = offsets.of(mention.field);
         let mut value = toponym(analysis, offsets, mention, resolution);
         value["field"] = json!(mention.field.as_str());
         value["evidence"] = json!(resolution.evidence.iter().map(Evidence::to_string).collect::<Vec<_>>());
@@ -76,13 +74,12 @@ fn resolutions(analysis: &Analysis<'_>) -> Vec<Value> {
 }
 
 fn events(analysis: &Analysis<'_>) -> Vec<Value> {
-    let mut title = Offsets::new(analysis.title.as_ref().map_or("", |t| t.source));
-    let mut text = Offsets::new(analysis.text.source);
+    let mut offsets = FieldOffsets::new(analysis);
     analysis
         .events
         .iter()
         .map(|event| {
-            let offsets = if event.field == dateline::recognize::Field::Title { &mut title } else { &mut text };
+            let offsets = offsets.of(event.field);
             let places: Vec<&str> =
                 event.places.iter().filter_map(|&p| analysis.mentions.get(p)).map(|m| analysis.words(m)).collect();
             json!({

@@ -109,7 +109,11 @@ impl<'a, 'o> Builder<'a, 'o> {
         let points = |field: Field, source: &str| {
             let mentions = analysis.mentions.iter().filter(|m| m.field == field).map(|m| &m.bytes);
             let triggers = analysis.events.iter().filter(|e| e.field == field).map(|e| &e.trigger);
-            CodePoints::new(source, mentions.chain(triggers).flat_map(|r| [r.start, r.end]))
+            CodePoints::new(
+                source,
+                analysis.chars_before(field),
+                mentions.chain(triggers).flat_map(|r| [r.start, r.end]),
+            )
         };
         let title_points = analysis.title.as_ref().map(|t| points(Field::Title, t.source)).unwrap_or_default();
         Builder { analysis, options, title_points, text_points: points(Field::Text, analysis.text.source) }
@@ -248,7 +252,11 @@ impl<'a, 'o> Builder<'a, 'o> {
             properties.event_id = Some(event_id.clone().into());
             properties.tellings = Some(tellings);
             style::apply(&mut properties, geometry.as_ref(), event.is_some());
-            let id = format!("{}/{event_id}/{}", self.analysis.article.id, n + 1);
+            let analysis = self.analysis;
+            let id = match analysis.piece.number {
+                0 => format!("{}/{event_id}/{}", analysis.article.id, n + 1),
+                piece => format!("{}#{}/{event_id}/{}", analysis.article.id, piece + 1, n + 1),
+            };
             features.push(Feature { id, geometry, properties });
         }
     }

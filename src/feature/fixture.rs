@@ -169,6 +169,7 @@ impl Draft {
         let events = events.collect();
         Analysis {
             article: &self.article,
+            piece: crate::Piece { number: 0, bytes: 0..self.article.text.len(), chars_before: 0, last: true },
             published: self.article.date,
             lang: Lang::En,
             title,

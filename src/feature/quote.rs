@@ -8,15 +8,17 @@ use crate::text::Text;
 /// the field is read once.
 #[derive(Debug, Default)]
 pub(super) struct CodePoints {
+    /// Code points of the field before the text that was read.
+    before: usize,
     /// Sorted (byte, code point); empty where the two are the same.
     known: Vec<(usize, usize)>,
 }
 
 impl CodePoints {
-    /// Counts up to each of `offsets` in `source`.
-    pub(super) fn new(source: &str, offsets: impl Iterator<Item = usize>) -> Self {
+    /// Counts up to each of `offsets` in `source`, which `before` code points precede.
+    pub(super) fn new(source: &str, before: usize, offsets: impl Iterator<Item = usize>) -> Self {
         if source.is_ascii() {
-            return CodePoints::default();
+            return CodePoints { before, known: Vec::new() };
         }
         let mut bytes: Vec<usize> = offsets.collect();
         bytes.sort_unstable();
@@ -27,13 +29,13 @@ impl CodePoints {
             at = byte;
             (byte, count)
         });
-        CodePoints { known: known.collect() }
+        CodePoints { before, known: known.collect() }
     }
 
     /// The code point at `byte`, one of the offsets that were asked for.
     pub(super) fn at(&self, byte: usize) -> i64 {
         let found = self.known.binary_search_by_key(&byte, |k| k.0).ok().and_then(|i| self.known.get(i));
-        found.map_or(byte, |k| k.1) as i64
+        (self.before + found.map_or(byte, |k| k.1)) as i64
     }
 }
 
@@ -116,7 +118,7 @@ mod tests {
     fn offsets_become_code_points() {
         let source = "à Alep, حلب, ok";
         let offsets = [0, 3, 7, 9, 15, 19];
-        let points = CodePoints::new(source, offsets.into_iter().rev());
+        let points = CodePoints::new(source, 0, offsets.into_iter().rev());
         for byte in offsets {
             assert_eq!(points.at(byte) as usize, source[..byte].chars().count());
         }

@@ -79,17 +79,6 @@ impl<'a> Text<'a> {
         self.spans.get(i).cloned().unwrap_or_default()
     }
 
-    /// A long text that was read piece by piece: its sentences are known, its
-    /// words are not kept.
-    pub(crate) fn of_pieces(source: &'a str, lang: Lang, spans: Vec<Range<usize>>) -> Self {
-        Text { source, lang, tokens: Vec::new(), sentences: Vec::new(), spans, folded: String::new() }
-    }
-
-    /// The bytes of all sentences.
-    pub(crate) fn spans(&self) -> &[Range<usize>] {
-        &self.spans
-    }
-
     /// The sentence that word `i` stands in.
     pub fn sentence_of(&self, i: usize) -> usize {
         self.sentences.partition_point(|s| s.end <= i)
