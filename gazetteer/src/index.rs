@@ -460,7 +460,7 @@ impl<'g> Place<'g> {
     pub fn country_code(&self) -> &'g str {
         let at = self.u16(22) as usize * 6;
         let bytes = self.index.section(Section::Countries).get(at..at + 2);
-        bytes.and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("")
+        bytes.filter(|b| **b != [0, 0]).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("")
     }
 
     /// Its country, unless it is one or lies in none.

@@ -122,7 +122,7 @@ mod tests {
         for byte in offsets {
             assert_eq!(points.at(byte) as usize, source[..byte].chars().count());
         }
-        assert_eq!(CodePoints::new("plain", [3].into_iter()).at(3), 3);
+        assert_eq!(CodePoints::new("plain", 0, [3].into_iter()).at(3), 3);
     }
 
     #[test]

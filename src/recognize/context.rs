@@ -29,6 +29,9 @@ pub enum Role {
     Common,
     /// The name is part of a longer one: "University", "Club", "Street".
     Embeds,
+    /// The name after it is that of a product, a club, a treaty: "bouteille de
+    /// Bordeaux", «صابون حلب».
+    Brand,
     /// A part of the place that follows or precedes: "northern", "nord".
     Direction,
 }
@@ -45,6 +48,7 @@ impl Role {
             "source" => Role::Source,
             "common" => Role::Common,
             "embeds" => Role::Embeds,
+            "brand" => Role::Brand,
             "direction" => Role::Direction,
             _ => return None,
         })

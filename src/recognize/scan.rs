@@ -27,6 +27,7 @@ pub fn recognize(gazetteer: &Gazetteer<'_>, text: &Text<'_>, field: Field) -> Ve
             && let Some(found) = scan.longest(i, token)
         {
             i = found.end;
+            let found = scan.longer_name(found, mentions.last());
             let found = scan.whole_name(found, mentions.last());
             let mention = scan.mention(found, sentence, mentions.last());
             mentions.push(mention);
@@ -112,6 +113,8 @@ impl Scan<'_, '_, '_> {
             if self.may_end(i, end)
                 && let Some(entries) = walk.entries()
                 && self.fits(first, end - i, entries.clone())
+                && !(i..end).all(|t| roles(self.text.word(t)).has(Role::Direction))
+                && !self.goes_on(end)
             {
                 best = Some((end, entries));
             }
@@ -146,6 +149,26 @@ impl Scan<'_, '_, '_> {
             }
         }
         Some(found)
+    }
+
+    /// "édit de Nantes", "eau de Cologne": a name that begins with small words
+    /// before the place in it, which the walk did not begin at.
+    fn longer_name(&self, found: Found, previous: Option<&Mention>) -> Found {
+        if !found.is_place || found.organisation.is_some() || self.text.lang == Lang::Ar {
+            return found;
+        }
+        let free = previous.map_or(0, |p| p.tokens.end);
+        for start in (free.max(found.start.saturating_sub(3))..found.start).rev() {
+            if self.gap(start + 1) == Gap::Break {
+                break;
+            }
+            let rest = self.text.word(start);
+            let stem = Stem { rest, article: false, conjunction: false, preposition: false };
+            if let Some(longer) = self.walk(start, stem).filter(|l| l.organisation.is_some() && l.end >= found.end) {
+                return longer;
+            }
+        }
+        found
     }
 
     /// "citadelle historique d'Alep": where the type word and the name together
@@ -198,6 +221,13 @@ impl Scan<'_, '_, '_> {
         }
     }
 
+    /// "Dar al-Kabira" is no "Dar": an article and a capital follow.
+    fn goes_on(&self, end: usize) -> bool {
+        let small = self.text.tokens.get(end).filter(|t| t.shape == Shape::Lower && t.gap != Gap::Break);
+        small.is_some_and(|t| gazetteer::name::is_article(self.text.folded(t)))
+            && self.text.tokens.get(end + 1).is_some_and(|t| t.gap == Gap::Hyphen && t.is_capitalized())
+    }
+
     /// Whether a name of the gazetteer is written as the text writes it:
     /// abbreviations need capitals, lower-case words are only demonyms.
     fn fits(&self, first: &Token, words: usize, mut entries: Entries<'_>) -> bool {
@@ -242,6 +272,7 @@ impl Scan<'_, '_, '_> {
             touched: self.touched(found.start, found.end, previous),
             titled: has(Role::Title) && !start_of_sentence,
             cut: found.cut_letters > 0,
+            acts: self.acts(found.start, found.end),
             capitals: self.text.tokens.get(found.start).is_some_and(|t| t.shape == Shape::Upper),
         };
         let mut kind = MentionKind::Toponym;
@@ -263,6 +294,16 @@ impl Scan<'_, '_, '_> {
             organisation: found.organisation,
             evidence,
         }
+    }
+
+    /// Whether the words around say that somebody speaks or acts: "Washington
+    /// dit", "selon Damas", «أعلنت موسكو».
+    fn acts(&self, start: usize, end: usize) -> bool {
+        let speaks = |i: usize| roles(self.text.word(i)).has(Role::Speaks);
+        let after = self.gap(end) == Gap::Space && end < self.text.tokens.len() && speaks(end);
+        let before = start.checked_sub(1).filter(|_| self.gap(start) == Gap::Space);
+        let arabic = self.text.lang == Lang::Ar;
+        after && !arabic || before.is_some_and(|b| roles(self.text.word(b)).has(Role::Source) || (arabic && speaks(b)))
     }
 
     fn gap(&self, i: usize) -> Gap {
@@ -346,6 +387,11 @@ impl Scan<'_, '_, '_> {
         before_touches || after_touches
     }
 
+    /// Whether a name of the gazetteer begins at word `i`.
+    fn is_known(&self, i: usize) -> bool {
+        self.text.tokens.get(i).and_then(|t| self.longest(i, t)).is_some()
+    }
+
     /// Whether the words at `i` are themselves a name that the tables know.
     fn begins_listed(&self, i: usize) -> bool {
         self.text.tokens.get(i).and_then(|t| self.longest(i, t)).is_some_and(|f| f.organisation.is_some() || f.demonym)
@@ -405,7 +451,21 @@ impl Scan<'_, '_, '_> {
                     .is_some_and(|t| t.is_capitalized() && roles(self.text.folded(t)).has(Role::Embeds));
             direct && (over || (t.is_capitalized() && roles(self.text.folded(t)).has(Role::Embeds)))
         });
-        !self.is_title_case(found.start) && (embeds_after || embeds_before || evidence.titled)
+        let branded = before.is_some_and(|(t, b)| {
+            let word = self.text.folded(t);
+            let direct = self.gap(found.start) != Gap::Break && is_brand(word);
+            let over = roles(word).has(Role::Linker)
+                && self.gap(found.start) != Gap::Break
+                && b > 0
+                && self.gap(b) != Gap::Break
+                && is_brand(self.text.word(b - 1));
+            (direct && self.text.lang != Lang::En) || over
+        });
+        // "le prix Albert-Londres": the second half of somebody's name.
+        let hyphenated = before.is_some_and(|(_, b)| {
+            self.gap(found.start) == Gap::Hyphen && self.is_foreign_capital(b) && !self.is_known(b)
+        });
+        !self.is_title_case(found.start) && (hyphenated || embeds_after || embeds_before || branded || evidence.titled)
     }
 
     /// A name that no gazetteer knows, where the text says that it is a place.
@@ -510,6 +570,13 @@ fn is_facility(kind: PlaceKind) -> bool {
             | PlaceKind::Camp
             | PlaceKind::Road
     )
+}
+
+/// Whether a word makes the name of a product, a club, a treaty of the place
+/// name after it.
+fn is_brand(word: &str) -> bool {
+    roles(word).has(Role::Brand)
+        || (word.starts_with(|c: char| c > '\u{600}') && stems(word).any(|s| roles(s.rest).has(Role::Brand)))
 }
 
 /// Bytes of the first `letters` letters of `text`, marks included.

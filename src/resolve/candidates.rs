@@ -26,6 +26,8 @@ pub(super) struct Candidate {
     pub parent: Option<PlaceIndex>,
     /// News is known to name it.
     pub curated: bool,
+    /// It can stand for a government.
+    pub governs: bool,
 }
 
 impl Candidate {
@@ -42,6 +44,7 @@ impl Candidate {
             // Only tables written by hand name parents.
             parent: place.is_curated().then(|| place.parent()).flatten().map(|p| p.index()),
             curated: place.is_curated(),
+            governs: super::metonym::is_government(place),
         }
     }
 }

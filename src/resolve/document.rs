@@ -1,6 +1,5 @@
 //! The choice of places for a whole article.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
@@ -8,11 +7,12 @@ use rustc_hash::FxHashMap as HashMap;
 use gazetteer::index::Place;
 use gazetteer::{Gazetteer, MatchRule, PlaceIndex, PlaceKind};
 
+use super::acceptance::trust;
 use super::candidates::{Candidate, alike, exact};
 use super::evidence::Evidence;
-use super::{Alternative, Resolution, Status, weights};
-use crate::recognize::{Mention, MentionKind, PlaceEvidence, Role, ordinary, roles};
-use crate::text::{Gap, Lang, Text};
+use super::{Alternative, Resolution, Status, metonym, weights};
+use crate::recognize::{Mention, MentionKind, ordinary};
+use crate::text::{Lang, Text};
 
 /// What the user knows beforehand.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +44,7 @@ const RESOLVED_SHARE: f64 = 0.5;
 const SAME_PLACE_KM: f64 = 25.0;
 
 /// The tag of names that are abbreviations.
-const ABBREVIATION: &str = "abbr";
+pub(super) const ABBREVIATION: &str = "abbr";
 /// A document has at most this many anchors: the most important ones.
 const MAX_ANCHORS: usize = 64;
 
@@ -66,40 +66,40 @@ const KM_PER_DEGREE: f64 = 111.2;
 
 /// All mentions of one name that ask for the same kind of place.
 #[derive(Clone)]
-struct Group {
-    key: String,
-    asked: Option<PlaceKind>,
-    members: Vec<usize>,
-    candidates: Vec<Candidate>,
-    misses: Vec<Candidate>,
-    containers: Vec<PlaceIndex>,
+pub(super) struct Group {
+    pub(super) key: String,
+    pub(super) asked: Option<PlaceKind>,
+    pub(super) members: Vec<usize>,
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) misses: Vec<Candidate>,
+    pub(super) containers: Vec<PlaceIndex>,
     /// The country that the paragraph speaks of, where the article speaks of
     /// several that have a place of this name.
-    local: Option<[u8; 2]>,
+    pub(super) local: Option<[u8; 2]>,
     /// Nothing could make a place of it.
-    hopeless: bool,
-    scored: Vec<Scored>,
+    pub(super) hopeless: bool,
+    pub(super) scored: Vec<Scored>,
 }
 
 /// A candidate with what speaks for it.
 #[derive(Clone, Copy)]
-struct Scored {
-    candidate: usize,
-    logit: f64,
-    share: f64,
-    features: Features,
+pub(super) struct Scored {
+    pub(super) candidate: usize,
+    pub(super) logit: f64,
+    pub(super) share: f64,
+    pub(super) features: Features,
 }
 
 /// What speaks for a candidate, and against it.
 #[derive(Clone, Copy, Default)]
-struct Features {
-    language: bool,
-    asked: Option<bool>,
-    country: f64,
-    containment: bool,
-    parent: bool,
+pub(super) struct Features {
+    pub(super) language: bool,
+    pub(super) asked: Option<bool>,
+    pub(super) country: f64,
+    pub(super) containment: bool,
+    pub(super) parent: bool,
     /// Kilometres to the nearest other place of the article.
-    near: Option<f64>,
+    pub(super) near: Option<f64>,
 }
 
 /// Decides which place each mention is, and drops mentions that are none.
@@ -133,13 +133,14 @@ pub fn resolve<'t>(
     resolver.finish(mentions, &accepted, &texts)
 }
 
-struct Resolver<'r, 'g> {
+/// The work on one document.
+pub(super) struct Resolver<'r, 'g> {
     gazetteer: &'r Gazetteer<'g>,
     options: &'r ResolveOptions,
-    lang: Lang,
+    pub(super) lang: Lang,
     /// Countries and their shares of the article, the largest first.
     shares: Vec<([u8; 2], f64)>,
-    groups: Vec<Group>,
+    pub(super) groups: Vec<Group>,
 }
 
 /// Places so large that being near one means nothing.
@@ -279,73 +280,6 @@ impl<'r> Resolver<'r, '_> {
         self.shares.iter().find(|(c, _)| *c == code).map_or(0.0, |(_, s)| *s)
     }
 
-    /// "Paris, Texas", "Tripoli (Liban)": the areas named right after a name.
-    fn find_containers<'t>(&mut self, mentions: &[Mention], texts: &impl Fn(&Mention) -> &'t Text<'t>) {
-        let mut group_of = vec![usize::MAX; mentions.len()];
-        for (g, group) in self.groups.iter().enumerate() {
-            for &m in &group.members {
-                group_of[m] = g;
-            }
-        }
-        for (n, pair) in mentions.windows(2).enumerate() {
-            let [first, second] = pair else { continue };
-            if first.field != second.field || first.kind != MentionKind::Toponym || second.kind != MentionKind::Toponym
-            {
-                continue;
-            }
-            let text = texts(first);
-            let between = text.slice(first.bytes.end..second.bytes.start);
-            let beside = matches!(between.trim(), "," | "(" | "،" | "في" | "in" | "en" | "au")
-                || (between.trim_start().starts_with(',') && between.len() < 12 && between.trim_end().ends_with(" de"));
-            if !beside {
-                continue;
-            }
-            let Some(area) = self.groups.get(group_of[n + 1]) else { continue };
-            let areas: Vec<PlaceIndex> =
-                area.candidates.iter().filter(|c| c.kind.is_area() || c.importance > 0.6).map(|c| c.place).collect();
-            if let Some(group) = self.groups.get_mut(group_of[n]) {
-                group.containers.extend(areas);
-            }
-        }
-    }
-
-    /// An article may tell of two places of one name: Tripoli in the paragraph on
-    /// Libya, Tripoli in the one on Lebanon. Where it names several countries
-    /// that have a place of the name, each paragraph speaks for itself.
-    fn split_by_paragraph<'t>(&mut self, mentions: &[Mention], texts: &impl Fn(&Mention) -> &'t Text<'t>) {
-        let mut named: Vec<(usize, [u8; 2])> = Vec::new();
-        for group in &self.groups {
-            let best = group.candidates.iter().max_by(|a, b| a.importance.total_cmp(&b.importance));
-            let Some(best) = best.filter(|c| c.kind == PlaceKind::Country) else { continue };
-            named.extend(group.members.iter().map(|&m| (m, best.country)));
-        }
-        named.sort_unstable();
-        let countries: BTreeSet<[u8; 2]> = named.iter().map(|&(_, c)| c).collect();
-        if countries.len() < 2 {
-            return;
-        }
-        for g in 0..self.groups.len() {
-            let group = &self.groups[g];
-            let of_name: BTreeSet<[u8; 2]> = group.candidates.iter().map(|c| c.country).collect();
-            if group.members.len() < 2 || of_name.intersection(&countries).count() < 2 {
-                continue;
-            }
-            let mut parts: BTreeMap<Option<[u8; 2]>, Vec<usize>> = BTreeMap::new();
-            for &m in &group.members {
-                parts.entry(local_country(m, &named, &of_name, mentions, texts)).or_default().push(m);
-            }
-            if parts.len() < 2 {
-                continue;
-            }
-            let whole = group.clone();
-            let mut parts = parts.into_iter().map(|(local, members)| Group { local, members, ..whole.clone() });
-            if let Some(first) = parts.next() {
-                self.groups[g] = first;
-            }
-            self.groups.extend(parts);
-        }
-    }
-
     /// Places that stand in the article beyond doubt.
     fn anchors(&self, mentions: &[Mention]) -> Vec<Anchor> {
         let mut anchors = Vec::new();
@@ -402,6 +336,7 @@ impl<'r> Resolver<'r, '_> {
         let logit = weights::IMPORTANCE * f64::from(candidate.importance)
             + when(candidate.main, weights::MAIN_NAME)
             + when(features.language, weights::LANGUAGE)
+            + when(candidate.governs, weights::GOVERNS)
             + features.asked.map_or(0.0, |fits| if fits { weights::ASKED_KIND } else { weights::OTHER_KIND })
             + when(group.asked == Some(candidate.kind), weights::VERY_KIND)
             + weights::COUNTRY * features.country
@@ -458,76 +393,6 @@ impl<'r> Resolver<'r, '_> {
             && (place.country().is_some_and(|c| c.index() == area)
                 || place.admin1().is_some_and(|a| a.index() == area)
                 || place.parent().is_some_and(|p| p.index() == area))
-    }
-
-    /// Which mentions are places at all.
-    fn accept(&self, mentions: &[Mention]) -> Vec<bool> {
-        let mut accepted: Vec<bool> = mentions.iter().map(|m| m.kind != MentionKind::Toponym).collect();
-        for group in &self.groups {
-            if group.hopeless {
-                group.members.iter().for_each(|&m| accepted[m] = false);
-                continue;
-            }
-            let best = group.scored.first();
-            let support = best.and_then(|s| Some((s, group.candidates.get(s.candidate)?)));
-            let logits: Vec<f64> = group
-                .members
-                .iter()
-                .map(|&m| mentions.get(m).map_or(f64::MIN, |m| self.place_logit(&group.key, &m.evidence, support)))
-                .collect();
-            let top = logits.iter().copied().fold(f64::MIN, f64::max);
-            for (&m, logit) in group.members.iter().zip(logits) {
-                // One sense per article: what is surely a place once is
-                // probably one everywhere.
-                let logit = logit + if top > 1.5 { 1.0 } else { 0.0 };
-                if mentions.get(m).is_some_and(|m| m.kind == MentionKind::Toponym) {
-                    accepted[m] = logit > weights::THRESHOLD;
-                }
-            }
-        }
-        accepted
-    }
-
-    /// The log-odds that a mention names a place at all.
-    fn place_logit(&self, key: &str, evidence: &PlaceEvidence, best: Option<(&Scored, &Candidate)>) -> f64 {
-        let Some((scored, candidate)) = best else {
-            // No gazetteer knows it; it stands because the text says "village".
-            return if evidence.announced { 1.0 } else { -1.0 };
-        };
-        let w = weights::acceptance(self.lang);
-        let f = &scored.features;
-        let when = |on: bool, weight: f64| if on { weight } else { 0.0 };
-        w.of_words(evidence)
-            + when(candidate.lang != ABBREVIATION, w.ordinary * ordinary(self.lang, key))
-            + w.importance * f64::from(candidate.importance)
-            + w.share * f.country
-            + when(f.containment, w.containment)
-            + f.near.map_or(0.0, |km| w.near * (-km / 60.0).exp())
-            + when(f.language, w.language)
-            // "IN", "OR": short for a state only where its country is spoken of.
-            + when(candidate.lang == ABBREVIATION && candidate.importance < 0.7 && f.country < 0.2 && !f.containment, -4.0)
-            + when(candidate.main, w.main_name)
-            + when(f.asked == Some(true), w.asked_kind)
-            + when(f.parent, w.parent)
-            // In an article on the country, what its news is known to name is likely.
-            + when(candidate.curated || weights::is_special(candidate.kind), weights::KNOWN * (f.country * 3.0).min(1.0))
-    }
-
-    /// Whether no context could make a place of any mention of this name.
-    fn is_hopeless(&self, group: &Group, mentions: &[Mention]) -> bool {
-        let w = weights::acceptance(self.lang);
-        let importance = group.candidates.iter().map(|c| c.importance).fold(0.0, f32::max);
-        let words = group.members.iter().filter_map(|&m| mentions.get(m)).map(|m| w.of_words(&m.evidence));
-        let most = words.fold(f64::MIN, f64::max);
-        let context = w.share + w.near + w.containment + w.language + w.main_name + w.asked_kind;
-        !group.candidates.is_empty()
-            && group.candidates.iter().all(|c| c.lang != ABBREVIATION)
-            && most
-                + weights::KNOWN
-                + w.ordinary * ordinary(self.lang, &group.key)
-                + w.importance * f64::from(importance)
-                + context
-                < 0.0
     }
 
     /// Looks for alike names where no gazetteer has the very name.
@@ -590,46 +455,15 @@ impl<'r> Resolver<'r, '_> {
             let resolution = resolution.unwrap_or_else(|| Arc::clone(&nothing));
             if mention.kind == MentionKind::Toponym
                 && let Some(place) = resolution.place
-                && self.acts(&mention, &self.gazetteer.place(place), texts(&mention))
+                && metonym::acts(self.lang, &mention, &self.gazetteer.place(place), texts(&mention))
             {
                 mention.kind = MentionKind::Metonym;
             }
             document.mentions.push(mention);
             document.resolutions.push(resolution);
         }
-        self.spread_metonyms(&mut document, texts);
+        metonym::spread(self.gazetteer, self.lang, &mut document, texts);
         document
-    }
-
-    /// "Moscow, Tehran and Ankara said": the members of a list act together.
-    fn spread_metonyms<'t>(&self, document: &mut Document, texts: &impl Fn(&Mention) -> &'t Text<'t>) {
-        let governs = |resolution: &Resolution| {
-            resolution.place.map(|p| self.gazetteer.place(p)).is_some_and(|p| is_government(&p))
-        };
-        // Verbs follow their subjects in French and English, and precede them in Arabic.
-        let pairs: Vec<(usize, usize)> = if self.lang == Lang::Ar {
-            (1..document.mentions.len()).map(|n| (n - 1, n)).collect()
-        } else {
-            (1..document.mentions.len()).rev().map(|n| (n, n - 1)).collect()
-        };
-        for (from, to) in pairs {
-            let (Some(acting), Some(listed)) = (document.mentions.get(from), document.mentions.get(to)) else {
-                continue;
-            };
-            let between = acting.bytes.end.min(listed.bytes.end)..listed.bytes.start.max(acting.bytes.start);
-            let joined = acting.field == listed.field
-                && between.len() < 16
-                && matches!(texts(acting).slice(between).trim(), "," | "and" | "et" | "و" | "،" | ", and" | "، و");
-            if joined
-                && acting.kind == MentionKind::Metonym
-                && listed.kind == MentionKind::Toponym
-                && !listed.evidence.locative
-                && document.resolutions.get(to).is_some_and(|r| governs(r))
-                && let Some(listed) = document.mentions.get_mut(to)
-            {
-                listed.kind = MentionKind::Metonym;
-            }
-        }
     }
 
     fn resolution(&self, group: &Group) -> Resolution {
@@ -652,13 +486,10 @@ impl<'r> Resolver<'r, '_> {
             return Resolution { alternatives: misses.collect(), ..unknown() };
         };
         let place = self.place(candidate);
-        // A settlement is no answer where the text asks for an air base.
-        if group.asked.is_some_and(|a| {
-            weights::excludes_settlement(a) && matches!(place.kind(), PlaceKind::Settlement | PlaceKind::Admin1)
-        }) {
-            let alternatives = group.scored.iter().take(ALTERNATIVES).filter_map(alternative);
-            return Resolution { alternatives: alternatives.collect(), ..unknown() };
-        }
+        // The air base of a town that the gazetteer has no base of: near the town.
+        let stands_in = group.asked.is_some_and(|a| {
+            weights::excludes_settlement(a) && matches!(candidate.kind, PlaceKind::Settlement | PlaceKind::Admin1)
+        });
         // Belief in places that a map shows at the same spot adds up.
         let belief: f64 = group
             .scored
@@ -668,7 +499,7 @@ impl<'r> Resolver<'r, '_> {
             })
             .map(|s| s.share)
             .sum();
-        let exactly = candidate.rule <= MatchRule::Normalized;
+        let exactly = candidate.rule <= MatchRule::Normalized && !stands_in;
         let status = match (exactly, belief >= RESOLVED_SHARE) {
             (true, true) => Status::Resolved,
             (true, false) => Status::Ambiguous,
@@ -684,66 +515,6 @@ impl<'r> Resolver<'r, '_> {
             alternatives: group.scored.iter().skip(1).take(ALTERNATIVES).filter_map(alternative).collect(),
         }
     }
-
-    /// Whether a country or a capital stands for its government here: it
-    /// speaks or acts.
-    fn acts(&self, mention: &Mention, place: &Place<'_>, text: &Text<'_>) -> bool {
-        if !is_government(place) {
-            return false;
-        }
-        let next = |i: usize| text.tokens.get(i).filter(|t| t.gap != Gap::Break).map(|t| text.folded(t));
-        let speaks = |i: usize| next(i).is_some_and(|w| roles(w).has(Role::Speaks));
-        // "vers la Turquie qui contrôle …": whatever stands before, it acts.
-        if next(mention.tokens.end).is_some_and(|w| matches!(w, "qui" | "which" | "who" | "التي")) {
-            return speaks(mention.tokens.end + 1);
-        }
-        if mention.evidence.locative && !is_source(text, mention) {
-            return false;
-        }
-        let mut at = mention.tokens.end;
-        // Auxiliaries and negations between the name and its verb.
-        for _ in 0..3 {
-            if speaks(at) {
-                return true;
-            }
-            if !next(at).is_some_and(|w| roles(w).has(Role::Auxiliary)) {
-                break;
-            }
-            at += 1;
-        }
-        // Arabic puts the verb first.
-        if self.lang == Lang::Ar
-            && let Some(before) = mention.tokens.start.checked_sub(1)
-            && roles(text.word(before)).has(Role::Speaks)
-        {
-            return true;
-        }
-        is_source(text, mention)
-    }
-}
-
-/// Whether a place can stand for its government: a country, a capital.
-fn is_government(place: &Place<'_>) -> bool {
-    place.kind() == PlaceKind::Country || place.code() == "P.PPLC"
-}
-
-/// "selon Damas", "par la Russie", "according to Ankara".
-fn is_source(text: &Text<'_>, mention: &Mention) -> bool {
-    let mut at = mention.tokens.start;
-    for _ in 0..3 {
-        if at == 0 || text.tokens.get(at).is_none_or(|t| t.gap == Gap::Break) {
-            return false;
-        }
-        at -= 1;
-        let word = text.word(at);
-        if roles(word).has(Role::Source) {
-            return true;
-        }
-        if !matches!(word, "la" | "le" | "l" | "les" | "the" | "to") {
-            return false;
-        }
-    }
-    false
 }
 
 fn unknown() -> Resolution {
@@ -755,43 +526,4 @@ fn unknown() -> Resolution {
         evidence: Vec::new(),
         alternatives: Vec::new(),
     }
-}
-
-/// The country, of those in `of_name`, that is named nearest to mention `m` in
-/// the same paragraph; one that is named before it comes first.
-fn local_country<'t>(
-    m: usize,
-    named: &[(usize, [u8; 2])],
-    of_name: &BTreeSet<[u8; 2]>,
-    mentions: &[Mention],
-    texts: &impl Fn(&Mention) -> &'t Text<'t>,
-) -> Option<[u8; 2]> {
-    let mention = mentions.get(m)?;
-    let same_paragraph = |other: usize| {
-        mentions.get(other).filter(|o| o.field == mention.field).is_some_and(|o| {
-            let between = o.bytes.end.min(mention.bytes.end)..o.bytes.start.max(mention.bytes.start);
-            between.len() < 2000 && !texts(mention).slice(between).contains('\n')
-        })
-    };
-    let at = named.partition_point(|&(n, _)| n < m);
-    let (before, after) = named.split_at_checked(at)?;
-    let fits = |&&(n, country): &&(usize, [u8; 2])| of_name.contains(&country) && same_paragraph(n);
-    let near = |list: &mut dyn Iterator<Item = &(usize, [u8; 2])>| list.take(4).find(|x| fits(&x)).map(|&(_, c)| c);
-    near(&mut before.iter().rev()).or_else(|| near(&mut after.iter()))
-}
-
-/// How far the words around a name speak for a place, as odds against an even chance.
-fn trust(evidence: &PlaceEvidence) -> f64 {
-    let mut logit = 0.0;
-    let add = |on: bool, weight: f64| if on { weight } else { 0.0 };
-    logit += add(evidence.announced, 2.5);
-    logit += add(evidence.locative, 1.0);
-    logit += add(evidence.listed, 0.7);
-    logit += add(evidence.words > 1, 0.8);
-    logit += add(evidence.sentence_start, -0.8);
-    logit += add(evidence.touched, -2.0);
-    logit += add(evidence.titled, -3.0);
-    logit += add(evidence.cut && !evidence.locative, -0.7);
-    let odds: f64 = f64::exp(logit);
-    odds
 }

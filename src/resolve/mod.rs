@@ -5,9 +5,12 @@
 //! article is about; these, the words around a name, and the other places say
 //! which of the places of that name is meant, and whether it is a place at all.
 
+mod acceptance;
 mod candidates;
 mod document;
 mod evidence;
+mod locality;
+mod metonym;
 mod weights;
 
 use gazetteer::{MatchRule, PlaceIndex};

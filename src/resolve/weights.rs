@@ -121,9 +121,11 @@ const ARABIC: Acceptance = Acceptance {
 /// Weight of a place's importance (0 to 1).
 pub(super) const IMPORTANCE: f64 = 9.0;
 /// The name is the place's main name.
-pub(super) const MAIN_NAME: f64 = 0.3;
+pub(super) const MAIN_NAME: f64 = 0.8;
 /// The name is one of the language of the text.
 pub(super) const LANGUAGE: f64 = 0.4;
+/// A country or a capital: news speaks of them out of all proportion.
+pub(super) const GOVERNS: f64 = 1.0;
 /// The kind that the text asks for.
 pub(super) const ASKED_KIND: f64 = 3.0;
 /// The very kind that the text asks for, not one that may bear its name.
@@ -148,6 +150,8 @@ pub(super) const FOCUS: f64 = 3.0;
 /// A place that news is known to name, or a road, a base, a quarter, in a
 /// country that the article is about.
 pub(super) const KNOWN: f64 = 1.5;
+/// A capital or a country that speaks.
+pub(super) const ACTS: f64 = 2.5;
 /// A name with better log-odds than this is taken for a place.
 pub(super) const THRESHOLD: f64 = -0.3;
 

@@ -1,5 +1,7 @@
 //! All integration tests in one program: each would embed the gazetteer again.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod articles;
 mod bad_input;
 mod cli;
@@ -65,6 +67,6 @@ fn samples() -> Vec<Sample> {
 impl Sample {
     fn article(&self) -> Article {
         let options = dateline::article::ReadOptions { date: Some(self.date.parse().unwrap()), lang: None };
-        dateline::article::articles(&[self.path.clone()], &options).next().unwrap().unwrap()
+        dateline::article::articles(std::slice::from_ref(&self.path), &options).next().unwrap().unwrap()
     }
 }

@@ -10,9 +10,18 @@ use gazetteer::index::distance_km;
 
 use crate::shared;
 
+/// A mention with what became of it.
+struct Found {
+    words: String,
+    kind: MentionKind,
+    id: Option<String>,
+    relation: RelationKind,
+    direction: Option<&'static str>,
+}
+
 /// What one article gives: the mentions with their places, and the features.
 struct Read {
-    mentions: Vec<(String, MentionKind, Option<String>, RelationKind, Option<&'static str>)>,
+    mentions: Vec<Found>,
     features: Vec<Feature>,
 }
 
@@ -27,7 +36,8 @@ fn read(number: usize, date: &str) -> Option<Read> {
     let mentions = mentions
         .map(|((m, r), relation)| {
             let id = r.place.map(|p| analysis.gazetteer.place(p).id());
-            (analysis.words(m).to_owned(), m.kind, id, relation.kind, relation.direction)
+            let words = analysis.words(m).to_owned();
+            Found { words, kind: m.kind, id, relation: relation.kind, direction: relation.direction }
         })
         .collect();
     Some(Read { mentions, features: features(&analysis, &FeatureOptions::default()) })
@@ -35,7 +45,7 @@ fn read(number: usize, date: &str) -> Option<Read> {
 
 impl Read {
     fn has(&self, words: &str, kind: MentionKind, id: &str) -> bool {
-        self.mentions.iter().any(|(w, k, i, ..)| w == words && *k == kind && i.as_deref() == Some(id))
+        self.mentions.iter().any(|m| m.words == words && m.kind == kind && m.id.as_deref() == Some(id))
     }
 
     fn feature(&self, id: &str) -> &Feature {
@@ -50,9 +60,9 @@ impl Read {
     }
 
     fn assert_no_pin(&self, words: &[&str]) {
-        for (mention, kind, ..) in &self.mentions {
-            let inside = words.iter().any(|w| mention.to_lowercase().contains(&w.to_lowercase()));
-            assert!(!inside || *kind == MentionKind::Embedded, "{mention} is a {}", kind.as_str());
+        for m in &self.mentions {
+            let inside = words.iter().any(|w| m.words.to_lowercase().contains(&w.to_lowercase()));
+            assert!(!inside || m.kind == MentionKind::Embedded, "{} is a {}", m.words, m.kind.as_str());
         }
     }
 
@@ -60,7 +70,7 @@ impl Read {
         let found = self
             .mentions
             .iter()
-            .any(|(w, _, _, kind, d)| w == words && *kind == RelationKind::Direction && *d == Some(direction));
+            .any(|m| m.words == words && m.relation == RelationKind::Direction && m.direction == Some(direction));
         assert!(found, "{direction} of {words} is not kept");
         let drawn = self.features.iter().any(|f| {
             let p = &f.properties;

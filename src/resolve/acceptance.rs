@@ -1,0 +1,101 @@
+//! Whether a name is used as the name of a place at all.
+
+use super::candidates::Candidate;
+use super::document::{ABBREVIATION, Group, Resolver, Scored};
+use super::weights;
+use crate::recognize::{Mention, MentionKind, PlaceEvidence, ordinary};
+
+impl Resolver<'_, '_> {
+    /// Which mentions are places at all.
+    pub(super) fn accept(&self, mentions: &[Mention]) -> Vec<bool> {
+        let mut accepted: Vec<bool> = mentions.iter().map(|m| m.kind != MentionKind::Toponym).collect();
+        for group in &self.groups {
+            if group.hopeless {
+                group.members.iter().for_each(|&m| accepted[m] = false);
+                continue;
+            }
+            let best = group.scored.first();
+            let support = best.and_then(|s| Some((s, group.candidates.get(s.candidate)?)));
+            let logits: Vec<f64> = group
+                .members
+                .iter()
+                .map(|&m| mentions.get(m).map_or(f64::MIN, |m| self.place_logit(&group.key, &m.evidence, support)))
+                .collect();
+            let top = logits.iter().copied().fold(f64::MIN, f64::max);
+            for (&m, logit) in group.members.iter().zip(logits) {
+                // One sense per article: what is surely a place once is
+                // probably one everywhere.
+                let logit = logit + if top > 1.5 { 1.0 } else { 0.0 };
+                if mentions.get(m).is_some_and(|m| m.kind == MentionKind::Toponym) {
+                    accepted[m] = logit > weights::THRESHOLD;
+                }
+            }
+        }
+        accepted
+    }
+
+    /// The log-odds that a mention names a place at all.
+    pub(super) fn place_logit(&self, key: &str, evidence: &PlaceEvidence, best: Option<(&Scored, &Candidate)>) -> f64 {
+        let Some((scored, candidate)) = best else {
+            // No gazetteer knows it; it stands because the text says "village".
+            return if evidence.announced { 1.0 } else { -1.0 };
+        };
+        let w = weights::acceptance(self.lang);
+        let f = &scored.features;
+        let when = |on: bool, weight: f64| if on { weight } else { 0.0 };
+        w.of_words(evidence)
+            + when(candidate.lang != ABBREVIATION, w.ordinary * self.ordinary(key, evidence, f.country))
+            + when(evidence.acts && candidate.governs, weights::ACTS)
+            + w.importance * f64::from(candidate.importance)
+            + w.share * f.country
+            + when(f.containment, w.containment)
+            + f.near.map_or(0.0, |km| w.near * (-km / 60.0).exp())
+            + when(f.language, w.language)
+            // "IN", "OR": short for a state only where its country is spoken of.
+            + when(candidate.lang == ABBREVIATION && candidate.importance < 0.7 && f.country < 0.2 && !f.containment, -4.0)
+            + when(candidate.main, w.main_name)
+            + when(f.asked == Some(true), w.asked_kind)
+            + when(f.parent, w.parent)
+            // In an article on the country, what its news is known to name is likely.
+            + when(candidate.curated || weights::is_special(candidate.kind), weights::KNOWN * (f.country * 3.0).min(1.0))
+    }
+
+    /// How much an ordinary word weighs against a name: less where a preposition
+    /// of place stands before it in an article on the country.
+    pub(super) fn ordinary(&self, key: &str, evidence: &PlaceEvidence, country: f64) -> f64 {
+        let placed = evidence.locative || evidence.announced || evidence.listed;
+        ordinary(self.lang, key) * if placed && country > 0.3 { 0.4 } else { 1.0 }
+    }
+
+    /// Whether no context could make a place of any mention of this name.
+    pub(super) fn is_hopeless(&self, group: &Group, mentions: &[Mention]) -> bool {
+        let w = weights::acceptance(self.lang);
+        let importance = group.candidates.iter().map(|c| c.importance).fold(0.0, f32::max);
+        let words = group.members.iter().filter_map(|&m| mentions.get(m)).map(|m| w.of_words(&m.evidence));
+        let most = words.fold(f64::MIN, f64::max);
+        let context = w.share + w.near + w.containment + w.language + w.main_name + w.asked_kind;
+        !group.candidates.is_empty()
+            && group.candidates.iter().all(|c| c.lang != ABBREVIATION)
+            && most
+                + weights::KNOWN
+                + w.ordinary * ordinary(self.lang, &group.key)
+                + w.importance * f64::from(importance)
+                + context
+                < 0.0
+    }
+}
+
+/// How far the words around a name speak for a place, as odds against an even chance.
+pub(super) fn trust(evidence: &PlaceEvidence) -> f64 {
+    let mut logit = 0.0;
+    let add = |on: bool, weight: f64| if on { weight } else { 0.0 };
+    logit += add(evidence.announced, 2.5);
+    logit += add(evidence.locative, 1.0);
+    logit += add(evidence.listed, 0.7);
+    logit += add(evidence.words > 1, 0.8);
+    logit += add(evidence.sentence_start, -0.8);
+    logit += add(evidence.touched, -2.0);
+    logit += add(evidence.titled, -3.0);
+    logit += add(evidence.cut && !evidence.locative, -0.7);
+    f64::exp(logit)
+}
