@@ -7,6 +7,7 @@ mod bad_input;
 mod cli;
 mod maps;
 mod names_in_context;
+mod properties;
 mod seeds;
 
 use std::path::{Path, PathBuf};
