@@ -9,7 +9,7 @@ use dateline::resolve::Status;
 use serde_json::{Value, json};
 
 use super::args::{CheckArgs, CheckFormat};
-use super::json::alternatives;
+use super::json::candidates;
 use super::places::{csv_row, until};
 use super::{Outcome, table};
 
@@ -75,27 +75,13 @@ fn doubts_of(analysis: &Analysis<'_>) -> Vec<Doubt> {
         }
         let text = analysis.field(mention.field);
         let quote = text.slice(text.sentence_span(mention.sentence)).split_whitespace().collect::<Vec<_>>().join(" ");
-        let mut candidates: Vec<Value> = resolution
-            .place
-            .map(|p| analysis.gazetteer.place(p))
-            .map(|p| {
-                json!({
-                    "place_id": p.id(), "place_name": p.name(), "lat": p.lat(), "lon": p.lon(),
-                    "place_kind": p.kind().as_str(), "country_code": p.country_code(),
-                    "confidence": super::json::rounded(resolution.confidence, 2),
-                    "match_rule": resolution.rule.map(|r| r.as_str()),
-                })
-            })
-            .into_iter()
-            .collect();
-        candidates.extend(alternatives(analysis, resolution));
         doubts.push(Doubt {
             name,
             status: resolution.status,
             mentions: 1,
             articles: vec![analysis.article.id.clone()],
             quote,
-            candidates,
+            candidates: candidates(analysis, resolution),
         });
     }
     doubts
@@ -120,7 +106,7 @@ fn print(format: CheckFormat, doubts: &[Doubt], out: &mut impl Write) -> anyhow:
         let more = d.articles.len().saturating_sub(NAMED_ARTICLES);
         if more > 0 { format!("{named} and {more} more") } else { named }
     };
-    let candidates = |d: &Doubt, n: usize| d.candidates.iter().take(n).map(in_words).collect::<Vec<_>>().join("; ");
+    let nearest = |d: &Doubt, n: usize| d.candidates.iter().take(n).map(in_words).collect::<Vec<_>>().join("; ");
     match format {
         CheckFormat::Table if doubts.is_empty() => writeln!(out, "every name of a place was found")?,
         CheckFormat::Table => {
@@ -132,7 +118,7 @@ fn print(format: CheckFormat, doubts: &[Doubt], out: &mut impl Write) -> anyhow:
                         d.status.as_str().to_owned(),
                         d.mentions.to_string(),
                         articles(d),
-                        candidates(d, 2),
+                        nearest(d, 2),
                     ]
                 })
                 .collect();
@@ -148,7 +134,7 @@ fn print(format: CheckFormat, doubts: &[Doubt], out: &mut impl Write) -> anyhow:
                     d.mentions.to_string(),
                     articles(d),
                     d.quote.clone(),
-                    candidates(d, 5),
+                    nearest(d, 5),
                 ];
                 out.write_all(&csv_row(&row)?)?;
             }

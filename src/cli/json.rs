@@ -4,6 +4,7 @@
 use dateline::Analysis;
 use dateline::recognize::{Field, Mention};
 use dateline::resolve::{Alternative, Resolution};
+use gazetteer::{MatchRule, Place};
 use serde_json::{Map, Value, json};
 
 /// Rounds to the decimals that output carries.
@@ -59,39 +60,40 @@ impl<'t> FieldOffsets<'t> {
     }
 }
 
-/// The place of a resolution as JSON members; null where there is none.
-fn place(analysis: &Analysis<'_>, resolution: &Resolution, members: &mut Map<String, Value>) {
-    let place = resolution.place.map(|p| analysis.gazetteer.place(p));
-    let text = |t: Option<String>| t.filter(|t| !t.is_empty()).map_or(Value::Null, Value::String);
-    members.insert("place_id".into(), text(place.map(|p| p.id())));
-    members.insert("place_name".into(), text(place.map(|p| p.name().to_owned())));
-    members.insert("lat".into(), json!(place.map(|p| p.lat())));
-    members.insert("lon".into(), json!(place.map(|p| p.lon())));
-    members.insert("place_kind".into(), json!(place.map(|p| p.kind().as_str())));
-    members.insert("country_code".into(), text(place.map(|p| p.country_code().to_owned())));
-    members.insert("admin1".into(), text(place.and_then(|p| p.admin1()).map(|p| p.name().to_owned())));
-    members.insert("confidence".into(), json!(place.map(|_| rounded(resolution.confidence, 2))));
-    members.insert("match_rule".into(), json!(resolution.rule.map(|r| r.as_str())));
+/// What every JSON says of a place.
+pub fn place(place: Option<Place<'_>>) -> Map<String, Value> {
+    let text = |value: Option<String>| value.filter(|t| !t.is_empty()).map_or(Value::Null, Value::String);
+    let members = [
+        ("place_id", text(place.map(|p| p.id()))),
+        ("place_name", text(place.map(|p| p.name().to_owned()))),
+        ("lat", json!(place.map(|p| p.lat()))),
+        ("lon", json!(place.map(|p| p.lon()))),
+        ("place_kind", json!(place.map(|p| p.kind().as_str()))),
+        ("country_code", text(place.map(|p| p.country_code().to_owned()))),
+        ("admin1", text(place.and_then(|p| p.admin1()).map(|p| p.name().to_owned()))),
+    ];
+    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// A place that a mention could have meant.
-fn alternative(analysis: &Analysis<'_>, alternative: &Alternative) -> Value {
-    let place = analysis.gazetteer.place(alternative.place);
-    json!({
-        "place_id": place.id(),
-        "place_name": place.name(),
-        "lat": place.lat(),
-        "lon": place.lon(),
-        "place_kind": place.kind().as_str(),
-        "country_code": place.country_code(),
-        "confidence": rounded(alternative.score, 2),
-        "match_rule": alternative.rule.as_str(),
-    })
+/// A place with how sure it is, and the tier that found it.
+fn sure_place(of: Option<Place<'_>>, confidence: f64, rule: Option<MatchRule>) -> Map<String, Value> {
+    let mut members = place(of);
+    members.insert("confidence".into(), json!(of.map(|_| rounded(confidence, 2))));
+    members.insert("match_rule".into(), json!(rule.map(|r| r.as_str())));
+    members
+}
+
+/// All places of a resolution, the chosen one first.
+pub fn candidates(analysis: &Analysis<'_>, resolution: &Resolution) -> Vec<Value> {
+    let chosen = resolution.place.map(|p| analysis.gazetteer.place(p));
+    let chosen = chosen.map(|p| Value::Object(sure_place(Some(p), resolution.confidence, resolution.rule)));
+    chosen.into_iter().chain(alternatives(analysis, resolution)).collect()
 }
 
 /// The places that a mention could have meant, best first.
-pub fn alternatives(analysis: &Analysis<'_>, resolution: &Resolution) -> Vec<Value> {
-    resolution.alternatives.iter().map(|a| alternative(analysis, a)).collect()
+fn alternatives(analysis: &Analysis<'_>, resolution: &Resolution) -> Vec<Value> {
+    let of = |a: &Alternative| sure_place(Some(analysis.gazetteer.place(a.place)), a.score, Some(a.rule));
+    resolution.alternatives.iter().map(|a| Value::Object(of(a))).collect()
 }
 
 /// A mention with what became of it.
@@ -107,7 +109,8 @@ pub fn toponym(
     members.insert("mention".into(), json!(analysis.words(mention)));
     members.insert("kind".into(), json!(mention.kind.as_str()));
     members.insert("resolution".into(), json!(resolution.status.as_str()));
-    place(analysis, resolution, &mut members);
+    let place = resolution.place.map(|p| analysis.gazetteer.place(p));
+    members.extend(sure_place(place, resolution.confidence, resolution.rule));
     members.insert("alternatives".into(), Value::Array(alternatives(analysis, resolution)));
     Value::Object(members)
 }

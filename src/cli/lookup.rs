@@ -6,7 +6,7 @@ use gazetteer::{Candidate, Gazetteer};
 use serde_json::{Value, json};
 
 use super::args::{LookupArgs, LookupFormat};
-use super::json::rounded;
+use super::json::{place, rounded};
 use super::places::csv_row;
 use super::{Outcome, table};
 
@@ -33,6 +33,10 @@ pub fn run(args: &LookupArgs) -> anyhow::Result<Outcome> {
     Ok(if matched { Outcome::Done } else { Outcome::No })
 }
 
+/// The columns of CSV after the name that was asked for.
+const CSV_COLUMNS: [&str; 9] =
+    ["place_id", "place_name", "lat", "lon", "place_kind", "country_code", "admin1", "score", "match_rule"];
+
 struct Printer<'p> {
     args: &'p LookupArgs,
     gazetteer: &'p Gazetteer<'static>,
@@ -43,19 +47,8 @@ impl Printer<'_> {
     fn begin(&self, out: &mut impl Write) -> anyhow::Result<()> {
         match self.args.format {
             LookupFormat::Csv => {
-                let header = [
-                    "query",
-                    "place_id",
-                    "place_name",
-                    "lat",
-                    "lon",
-                    "place_kind",
-                    "country_code",
-                    "admin1",
-                    "score",
-                    "match_rule",
-                ];
-                out.write_all(&csv_row(&header.map(str::to_owned))?)?;
+                let header: Vec<String> = std::iter::once("query").chain(CSV_COLUMNS).map(str::to_owned).collect();
+                out.write_all(&csv_row(&header)?)?;
             }
             LookupFormat::Geojson => {
                 out.write_all(br#"{"type":"FeatureCollection","name":"lookup","features":["#)?;
@@ -82,19 +75,7 @@ impl Printer<'_> {
                         Value::Null => String::new(),
                         other => other.to_string(),
                     };
-                    let keys = [
-                        "place_id",
-                        "place_name",
-                        "lat",
-                        "lon",
-                        "place_kind",
-                        "country_code",
-                        "admin1",
-                        "score",
-                        "match_rule",
-                    ];
-                    let row: Vec<String> =
-                        std::iter::once(name.to_owned()).chain(keys.iter().map(|k| cell(k))).collect();
+                    let row: Vec<String> = std::iter::once(name.to_owned()).chain(CSV_COLUMNS.map(cell)).collect();
                     out.write_all(&csv_row(&row)?)?;
                 }
             }
@@ -118,20 +99,11 @@ impl Printer<'_> {
     }
 
     fn candidate(&self, candidate: &Candidate) -> Value {
-        let place = self.gazetteer.place(candidate.place);
-        let country = place.country_code();
-        json!({
-            "place_id": place.id(),
-            "place_name": place.name(),
-            "lat": place.lat(),
-            "lon": place.lon(),
-            "place_kind": place.kind().as_str(),
-            "country_code": (!country.is_empty()).then_some(country),
-            "admin1": place.admin1().map(|u| u.name()),
-            "score": rounded(candidate.score, 3),
-            "match_rule": candidate.rule.as_str(),
-            "rules": candidate.rules,
-        })
+        let mut members = place(Some(self.gazetteer.place(candidate.place)));
+        members.insert("score".into(), json!(rounded(candidate.score, 3)));
+        members.insert("match_rule".into(), json!(candidate.rule.as_str()));
+        members.insert("rules".into(), json!(candidate.rules));
+        Value::Object(members)
     }
 
     fn table(&mut self, out: &mut impl Write, name: &str, found: &[Candidate]) -> anyhow::Result<()> {

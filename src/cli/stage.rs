@@ -5,25 +5,14 @@ use dateline::resolve::Evidence;
 use serde_json::{Value, json};
 
 use super::args::Stage;
-use super::json::{FieldOffsets, alternatives, rounded, toponym};
+use super::json::{FieldOffsets, candidates, rounded, toponym};
 
 /// One article at a stage, as one line of JSON.
 pub fn line(analysis: &Analysis<'_>, stage: Stage) -> String {
     let items: Vec<Value> = match stage {
         Stage::Mentions => mentions(analysis, |_, _| {}),
         Stage::Candidates => mentions(analysis, |n, value| {
-            let resolution = &analysis.resolutions[n];
-            let mut candidates = Vec::new();
-            if let Some(place) = resolution.place {
-                let place = analysis.gazetteer.place(place);
-                candidates.push(json!({
-                    "place_id": place.id(),
-                    "place_name": place.name(),
-                    "match_rule": resolution.rule.map(|r| r.as_str()),
-                }));
-            }
-            candidates.extend(alternatives(analysis, resolution));
-            value["candidates"] = Value::Array(candidates);
+            value["candidates"] = Value::Array(candidates(analysis, &analysis.resolutions[n]));
         }),
         Stage::Resolutions => resolutions(analysis),
         Stage::Events => events(analysis),
