@@ -282,6 +282,11 @@ impl Builder {
                 if let Some(bare) = row.kind.and_then(|kind| without_generic(name, kind)) {
                     normalized.push((normalize(bare), self.place_entry(at, lang, false)));
                 }
+                if row.kind == Some(PlaceKind::Admin1)
+                    && let Some(other) = other_direction(&key)
+                {
+                    normalized.push((other, self.place_entry(at, lang, false)));
+                }
                 normalized.push((key, entry));
                 if !seen.contains(&name) || (n > 0 && !lang.is_empty()) {
                     seen.push(name);
@@ -471,6 +476,18 @@ fn without_generic(name: &str, kind: PlaceKind) -> Option<&str> {
     }
     let last = spaces.iter().filter_map(|&at| name.split_at_checked(at)).find(|(_, last)| says_kind(last.trim_start()));
     last.map(|(rest, _)| rest).filter(is_name)
+}
+
+/// "northern darfur" for "north darfur" and the other way round: writers of
+/// English use both for a unit.
+fn other_direction(key: &str) -> Option<String> {
+    let (first, rest) = key.split_once(' ')?;
+    let other = match first {
+        "north" | "south" | "east" | "west" => format!("{first}ern"),
+        "northern" | "southern" | "eastern" | "western" => first.strip_suffix("ern")?.to_owned(),
+        _ => return None,
+    };
+    Some(format!("{other} {rest}"))
 }
 
 /// Words that distinguish units and name none.

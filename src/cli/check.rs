@@ -108,7 +108,7 @@ fn print(format: CheckFormat, doubts: &[Doubt], out: &mut impl Write) -> anyhow:
     };
     let nearest = |d: &Doubt, n: usize| d.candidates.iter().take(n).map(in_words).collect::<Vec<_>>().join("; ");
     match format {
-        CheckFormat::Table if doubts.is_empty() => writeln!(out, "every name of a place was found")?,
+        CheckFormat::Table if doubts.is_empty() => writeln!(out, "no name is left unknown or ambiguous")?,
         CheckFormat::Table => {
             let rows: Vec<Vec<String>> = doubts
                 .iter()

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::actor::{Actor, Side, actors, roles};
 use super::attribution::{sayings, telling};
-use super::date::{Expression, choose, expressions};
+use super::date::{Expression, choose, expressions, is_dateline};
 use super::grammar::Cue;
 use super::number::{Count, Counted, counts};
 use super::place::{List, lists, places};
@@ -104,7 +104,8 @@ struct Draft {
 
 impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
     fn new(view: &'s View<'v, 'g, 'a>, relations: &[Relation], memory: &Memory) -> Self {
-        let dates = expressions(view.text, view.tokens.clone());
+        let mut dates = expressions(view.text, view.tokens.clone());
+        dates.retain(|e| !is_dateline(view.text, e));
         let dated = |i: usize| dates.iter().any(|d| d.tokens.contains(&i));
         Sentence {
             actors: actors(view),

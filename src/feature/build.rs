@@ -351,6 +351,8 @@ impl<'a, 'o> Builder<'a, 'o> {
         let id = place.id();
         let (source, licence) = match id.split_once(':').map_or("", |i| i.0) {
             "geonames" => ("GeoNames".into(), Some("CC BY 4.0")),
+            // A p-code says that the position was taken from OCHA.
+            "dateline" if place.pcode().is_some() => ("dateline".into(), Some("CC BY 3.0 IGO")),
             "dateline" => ("dateline".into(), Some("CC0-1.0")),
             layer => (Words::Owned(layer.to_owned()), None),
         };
@@ -432,7 +434,7 @@ impl<'a, 'o> Builder<'a, 'o> {
             let separator = if list.is_empty() { "" } else { "; " };
             let country = place.country_code();
             let comma = if country.is_empty() { "" } else { ", " };
-            let score = format!(" ({}) {:.2}", place.id(), alternative.score);
+            let score = format!(", {} ({}) {:.2}", place.kind(), place.id(), alternative.score);
             list.extend([separator, self.name(&place), comma, country, &score]);
         }
         (!list.is_empty()).then_some(list)

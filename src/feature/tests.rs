@@ -94,7 +94,7 @@ fn an_event_in_two_places_is_two_features_with_one_identifier() {
     assert_text(aleppo, "end", "2024-11-29T23:59:59");
     assert_text(aleppo, "event_text", "Rebels seized Aleppo and Idlib");
     assert_text(aleppo, "quote", "Rebels seized Aleppo and Idlib, \"all of it\", they said.");
-    assert_text(aleppo, "alternatives", "Aleppo Governorate, SY (geonames:172955) 0.20");
+    assert_text(aleppo, "alternatives", "Aleppo Governorate, SY, admin1 (geonames:172955) 0.20");
     assert_text(aleppo, "confidence", "0.877");
     assert_text(aleppo, "admin1", "Aleppo Governorate");
     assert_text(aleppo, "gazetteer", "GeoNames");

@@ -14,7 +14,7 @@ use crate::Error;
 use crate::feature::Feature;
 
 /// Whose data the output holds, as the licences ask.
-pub const ATTRIBUTION: &str = "© GeoNames (CC BY 4.0); Natural Earth; dateline contributors";
+pub const ATTRIBUTION: &str = "© GeoNames (CC BY 4.0); OCHA (CC BY 3.0 IGO); Natural Earth; dateline contributors";
 /// The program that wrote it.
 pub const GENERATOR: &str = concat!("dateline ", env!("CARGO_PKG_VERSION"));
 

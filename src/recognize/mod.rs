@@ -108,6 +108,8 @@ pub struct PlaceEvidence {
     pub titled: bool,
     /// Letters were cut off before it (Arabic proclitics).
     pub cut: bool,
+    /// No gazetteer has this spelling; it reads like one that one has.
+    pub respelled: bool,
     /// The words around it say that it speaks or acts.
     pub acts: bool,
     /// It is written in capitals, as abbreviations are.

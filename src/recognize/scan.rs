@@ -1,8 +1,8 @@
 //! The walk over the words of a text.
 
-use gazetteer::index::{Entries, Referent};
+use gazetteer::index::{Entries, Keys, Referent};
 use gazetteer::lookup::Walk;
-use gazetteer::name::NameRules;
+use gazetteer::name::{NameRules, romanized_key};
 use gazetteer::{Gazetteer, PlaceKind};
 
 use super::arabic::{Stem, stems};
@@ -10,6 +10,8 @@ use super::context::{Role, roles};
 use super::{Field, Mention, MentionKind, PlaceEvidence, cues};
 use crate::text::{Gap, Lang, Shape, Text, Token, is_caseless};
 
+/// A shorter name reads like too many others.
+const RESPELLED_MIN: usize = 6;
 /// No name in the gazetteer has more words.
 const MAX_WORDS: usize = 10;
 
@@ -272,6 +274,7 @@ impl Scan<'_, '_, '_> {
             touched: self.touched(found.start, found.end, previous),
             titled: has(Role::Title) && !start_of_sentence,
             cut: found.cut_letters > 0,
+            respelled: false,
             acts: self.acts(found.start, found.end),
             capitals: self.text.tokens.get(found.start).is_some_and(|t| t.shape == Shape::Upper),
         };
@@ -488,7 +491,7 @@ impl Scan<'_, '_, '_> {
         let cue = cues::before(self.text, i);
         let listed = previous.filter(|p| p.evidence.announced && p.asked.is_some() && self.coordinated(p, i, false));
         if cue.is_none() && (arabic || listed.is_none()) {
-            return None;
+            return if arabic { None } else { self.respelled(i, sentence, previous) };
         }
         // A bare noun that an ordinary word follows is no name: «قرية صغيرة».
         if let Some(cue) = cue
@@ -496,17 +499,7 @@ impl Scan<'_, '_, '_> {
         {
             return None;
         }
-        let mut end = i + 1;
-        while let Some(next) = self.text.tokens.get(end) {
-            let joins = matches!(next.gap, Gap::Space | Gap::Hyphen | Gap::Apostrophe);
-            if arabic || !joins || !(next.is_capitalized() || (next.gap != Gap::Space && end - i < 4)) {
-                break;
-            }
-            if next.gap == Gap::Apostrophe && self.text.folded(next) == "s" {
-                break;
-            }
-            end += 1;
-        }
+        let end = if arabic { i + 1 } else { self.capitals_from(i) };
         Some(Mention {
             field: self.field,
             bytes: self.text.span(i..end),
@@ -519,6 +512,69 @@ impl Scan<'_, '_, '_> {
             evidence: PlaceEvidence {
                 announced: true,
                 listed: listed.is_some(),
+                words: (end - i).min(255) as u8,
+                ..PlaceEvidence::default()
+            },
+        })
+    }
+
+    /// The end of the capitalized words from word `i` on, small words within
+    /// them included: "Dar al-Kabira".
+    fn capitals_from(&self, i: usize) -> usize {
+        let mut end = i + 1;
+        let mut at = end;
+        while let Some(next) = self.text.tokens.get(at) {
+            let joins = matches!(next.gap, Gap::Space | Gap::Hyphen | Gap::Apostrophe);
+            let possessive = next.gap == Gap::Apostrophe && self.text.folded(next) == "s";
+            if !joins || possessive || at - i > 4 {
+                break;
+            }
+            if next.is_capitalized() {
+                end = at + 1;
+            } else if next.gap == Gap::Space && !gazetteer::name::is_article(self.text.folded(next)) {
+                break;
+            }
+            at += 1;
+        }
+        end
+    }
+
+    /// A name in a spelling that the gazetteer lacks ("Ourem al-Koubra"), where a
+    /// place is likely: after a preposition of place, or on a list of places.
+    fn respelled(&self, i: usize, sentence: usize, previous: Option<&Mention>) -> Option<Mention> {
+        let listed = previous.is_some_and(|p| self.coordinated(p, i, false));
+        let before = i.checked_sub(1).filter(|_| self.gap(i) != Gap::Break)?;
+        let locative = roles(self.text.word(before)).has(Role::Locative)
+            || self.locative_before_article(i)
+            || (self.text.lang == Lang::Fr && matches!(self.text.word(before), "d" | "de"));
+        if !(listed || locative) {
+            return None;
+        }
+        let is_place = |end: usize| {
+            let rest = self.text.word(i);
+            let key = self.key(i, end, Stem { rest, article: false, conjunction: false, preposition: false });
+            let known = |k: String| {
+                let entries = self.gazetteer.index().get(Keys::Romanized, &k);
+                entries
+                    .take(20)
+                    .any(|e| matches!(e.referent, Referent::Place(p) if self.gazetteer.place(p).is_curated()))
+            };
+            (key.len() >= RESPELLED_MIN && romanized_key(&key).is_some_and(known)).then_some((end, key))
+        };
+        let (end, key) = (i + 1..=self.capitals_from(i)).rev().find_map(is_place)?;
+        Some(Mention {
+            field: self.field,
+            bytes: self.text.span(i..end),
+            tokens: i..end,
+            sentence,
+            kind: MentionKind::Toponym,
+            key,
+            asked: None,
+            organisation: None,
+            evidence: PlaceEvidence {
+                locative,
+                listed,
+                respelled: true,
                 words: (end - i).min(255) as u8,
                 ..PlaceEvidence::default()
             },

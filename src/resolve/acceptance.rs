@@ -1,5 +1,7 @@
 //! Whether a name is used as the name of a place at all.
 
+use gazetteer::MatchRule;
+
 use super::candidates::Candidate;
 use super::document::{ABBREVIATION, Group, Resolver, Scored};
 use super::weights;
@@ -53,6 +55,7 @@ impl Resolver<'_, '_> {
             + when(f.language, w.language)
             // "IN", "OR": short for a state only where its country is spoken of.
             + when(candidate.lang == ABBREVIATION && candidate.importance < 0.7 && f.country < 0.2 && !f.containment, -4.0)
+            + when(candidate.rule > MatchRule::Normalized, weights::RESPELLED)
             + when(candidate.main, w.main_name)
             + when(f.asked == Some(true), w.asked_kind)
             + when(f.parent, w.parent)

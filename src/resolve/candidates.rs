@@ -1,6 +1,7 @@
 //! The places that a name may stand for.
 
-use gazetteer::index::{Place, Referent};
+use gazetteer::index::{Entries, Keys, Place, Referent};
+use gazetteer::name::romanized_key;
 use gazetteer::{Gazetteer, MatchRule, PlaceIndex, PlaceKind};
 
 /// Names with more places than this keep the most important ones. A name that
@@ -8,7 +9,7 @@ use gazetteer::{Gazetteer, MatchRule, PlaceIndex, PlaceKind};
 const MAX_CANDIDATES: usize = 80;
 
 /// Spellings that are only alike must be this alike to be taken for the name.
-const MIN_SIMILARITY: f64 = 0.86;
+const MIN_SIMILARITY: f64 = 0.84;
 
 /// A place that a name may stand for.
 #[derive(Debug, Clone)]
@@ -51,16 +52,21 @@ impl Candidate {
 
 /// The places whose name is `key`.
 pub(super) fn exact(gazetteer: &Gazetteer<'_>, key: &str) -> Vec<Candidate> {
-    gazetteer
-        .get(key)
-        .filter_map(|entry| match entry.referent {
-            Referent::Place(place) => {
-                Some(Candidate::new(&gazetteer.place(place), MatchRule::Normalized, entry.main, entry.lang))
-            }
-            _ => None,
-        })
-        .take(MAX_CANDIDATES)
-        .collect()
+    places(gazetteer, gazetteer.get(key), MatchRule::Normalized)
+}
+
+fn places(gazetteer: &Gazetteer<'_>, entries: Entries<'_>, rule: MatchRule) -> Vec<Candidate> {
+    let places = entries.filter_map(|entry| match entry.referent {
+        Referent::Place(place) => Some(Candidate::new(&gazetteer.place(place), rule, entry.main, entry.lang)),
+        _ => None,
+    });
+    places.take(MAX_CANDIDATES).collect()
+}
+
+/// The places that have a name with the same romanized key as `key`.
+pub(super) fn romanized(gazetteer: &Gazetteer<'_>, key: &str) -> Vec<Candidate> {
+    let Some(key) = romanized_key(key) else { return Vec::new() };
+    places(gazetteer, gazetteer.index().get(Keys::Romanized, &key), MatchRule::Romanized)
 }
 
 /// Places whose name is like `name`: those alike enough to be meant where they
@@ -70,6 +76,8 @@ pub(super) fn alike(gazetteer: &Gazetteer<'_>, name: &str, countries: &[&str]) -
     found.truncate(MAX_CANDIDATES);
     let (near, far) = found.into_iter().partition::<Vec<_>, _>(|c| {
         let place = gazetteer.place(c.place);
+        // Consonants alone prove something only in the country that all is about.
+        let countries = if c.rule > MatchRule::Romanized { countries.get(..1).unwrap_or_default() } else { countries };
         c.similarity >= MIN_SIMILARITY && countries.contains(&place.country_code())
     });
     let plain = |list: Vec<gazetteer::Candidate>| {

@@ -8,7 +8,7 @@ use gazetteer::index::Place;
 use gazetteer::{Gazetteer, MatchRule, PlaceIndex, PlaceKind};
 
 use super::acceptance::trust;
-use super::candidates::{Candidate, alike, exact};
+use super::candidates::{Candidate, alike, exact, romanized};
 use super::evidence::Evidence;
 use super::{Alternative, Resolution, Status, metonym, weights};
 use crate::recognize::{Mention, MentionKind, ordinary};
@@ -193,7 +193,14 @@ impl<'r> Resolver<'r, '_> {
             let group = &self.groups[i];
             let demonym =
                 group.members.iter().all(|&m| mentions.get(m).is_some_and(|m| m.kind == MentionKind::Demonym));
-            let found = if demonym { self.demonym(&group.key) } else { exact(self.gazetteer, &group.key) };
+            let mut found = if demonym { self.demonym(&group.key) } else { exact(self.gazetteer, &group.key) };
+            let respelled = group.members.iter().any(|&m| mentions.get(m).is_some_and(|m| m.evidence.respelled));
+            if found.is_empty() && respelled {
+                found = romanized(self.gazetteer, &group.key);
+            }
+            if group.asked == Some(PlaceKind::Admin1) && found.iter().all(|c| c.kind != PlaceKind::Admin1) {
+                found.extend(self.units_of_seats(&found));
+            }
             let capitals = group.members.first().and_then(|&m| mentions.get(m)).is_some_and(|m| m.evidence.capitals);
             self.groups[i].candidates = found
                 .into_iter()
@@ -206,6 +213,13 @@ impl<'r> Resolver<'r, '_> {
                 group.hopeless = true;
             }
         }
+    }
+
+    /// "la province d'Idleb": the unit whose seat bears the name, where the unit
+    /// itself is not known under this spelling.
+    fn units_of_seats(&self, found: &[Candidate]) -> Vec<Candidate> {
+        let seats = found.iter().map(|c| (c, self.place(c))).filter(|(_, p)| matches!(p.code(), "P.PPLA" | "P.PPLC"));
+        seats.filter_map(|(c, p)| Some(Candidate::new(&p.admin1()?, c.rule, false, c.lang))).collect()
     }
 
     /// The place that a people is named after.
@@ -416,7 +430,7 @@ impl<'r> Resolver<'r, '_> {
             let (near, misses) = alike(self.gazetteer, &group.key, &countries);
             let fits = |c: &Candidate| {
                 let place = self.gazetteer.place(c.place);
-                self.allowed(&place) && group.asked.is_none_or(|asked| weights::kind_fits(asked, place.kind()))
+                self.allowed(&place) && group.asked.is_none_or(|asked| asked == place.kind())
             };
             let (near, unfit): (Vec<_>, Vec<_>) = near.into_iter().partition(fits);
             self.groups[g].candidates = near;

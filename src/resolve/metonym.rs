@@ -57,20 +57,32 @@ pub(super) fn spread<'t>(
         let (Some(acting), Some(listed)) = (document.mentions.get(from), document.mentions.get(to)) else {
             continue;
         };
+        let parties = acting.kind == MentionKind::Toponym
+            && are_parties(texts(acting), if from < to { acting } else { listed })
+            && document.resolutions.get(from).is_some_and(|r| governs(r));
         let between = acting.bytes.end.min(listed.bytes.end)..listed.bytes.start.max(acting.bytes.start);
         let joined = acting.field == listed.field
             && between.len() < 16
             && matches!(texts(acting).slice(between).trim(), "," | "and" | "et" | "و" | "،" | ", and" | "، و");
         if joined
-            && acting.kind == MentionKind::Metonym
+            && (parties || acting.kind == MentionKind::Metonym)
             && listed.kind == MentionKind::Toponym
             && !listed.evidence.locative
             && document.resolutions.get(to).is_some_and(|r| governs(r))
-            && let Some(listed) = document.mentions.get_mut(to)
         {
-            listed.kind = MentionKind::Metonym;
+            for n in [from, to] {
+                if let Some(mention) = document.mentions.get_mut(n) {
+                    mention.kind = MentionKind::Metonym;
+                }
+            }
         }
     }
+}
+
+/// "un accord entre Moscou et Ankara": the parties, not the stretch between them.
+fn are_parties(text: &Text<'_>, first: &Mention) -> bool {
+    let before = first.tokens.start.checked_sub(1).map(|b| text.word(b));
+    before.is_some_and(|w| matches!(w, "entre" | "between" | "بين"))
 }
 
 /// Whether a place can stand for its government: a country, a capital.

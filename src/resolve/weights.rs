@@ -152,6 +152,8 @@ pub(super) const FOCUS: f64 = 3.0;
 pub(super) const KNOWN: f64 = 1.5;
 /// A capital or a country that speaks.
 pub(super) const ACTS: f64 = 2.5;
+/// A spelling that no gazetteer has, though it reads like one that it has.
+pub(super) const RESPELLED: f64 = -1.5;
 /// A name with better log-odds than this is taken for a place.
 pub(super) const THRESHOLD: f64 = -0.3;
 

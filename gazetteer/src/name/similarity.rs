@@ -19,7 +19,11 @@ pub fn similarity(a: &str, b: &str) -> f64 {
         _ => 0.0,
     };
     let consonants = match (skeleton(&a), skeleton(&b)) {
-        (Some(a), Some(b)) => 0.9 * strsim::normalized_levenshtein(&a, &b),
+        // Skeletons of two scripts are all that there is to compare.
+        (Some(x), Some(y)) => {
+            let weight = if a.is_ascii() == b.is_ascii() { 0.8 } else { 0.9 };
+            weight * strsim::normalized_levenshtein(&x, &y)
+        }
         _ => 0.0,
     };
     spelled.max(romanized).max(consonants).min(0.99)

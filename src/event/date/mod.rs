@@ -212,25 +212,36 @@ pub fn publication_in(text: &Text<'_>) -> Option<Date> {
     let limit = text.source.char_indices().nth(DATELINE).map_or(text.source.len(), |(i, _)| i);
     let end = text.tokens.partition_point(|t| t.start() < limit);
     let found = expressions(text, 0..end);
-    found.iter().find_map(|expression| match expression.value {
-        Value::Full(first, last, TimePrecision::Day) if first == last => {
-            let bytes = text.span(expression.tokens.clone());
-            let head = text.slice(0..bytes.start);
-            let line_start = head.rfind('\n').map_or(0, |n| n + 1);
-            let tail = text.slice(bytes.end..text.source.len());
-            let line_end = tail.find('\n').unwrap_or(tail.len());
-            let alone = line_end + bytes.end - line_start <= DATE_LINE_BYTES && line_end <= 40;
-            let sign = tail.trim_start_matches([' ', '\u{a0}', '\u{202f}', ',']);
-            let sign = match sign.strip_prefix('(').and_then(|s| s.split_once(')')) {
-                Some((source, rest)) if source.len() <= 60 => rest.trim_start(),
-                _ => sign,
-            };
-            let dash = sign.starts_with(['–', '—', '―']) || sign.starts_with("- ") || sign.starts_with("-- ");
-            let opens = dash && bytes.start - line_start <= 60;
-            (alone || opens).then_some(first)
-        }
+    found.iter().filter(|e| is_dateline(text, e)).find_map(|expression| match expression.value {
+        Value::Full(first, ..) => Some(first),
         _ => None,
     })
+}
+
+/// Whether a date stands in the dateline ("SARMADA, Nov 29, 2024 -") or alone on
+/// its line near the start of the text: it dates the article, not an event.
+pub(super) fn is_dateline(text: &Text<'_>, expression: &Expression) -> bool {
+    if !matches!(expression.value, Value::Full(first, last, TimePrecision::Day) if first == last) {
+        return false;
+    }
+    let bytes = text.span(expression.tokens.clone());
+    // Four bytes a code point at most.
+    if bytes.start > 4 * DATELINE {
+        return false;
+    }
+    let head = text.slice(0..bytes.start);
+    let line_start = head.rfind('\n').map_or(0, |n| n + 1);
+    let tail = text.slice(bytes.end..text.source.len());
+    let line_end = tail.find('\n').unwrap_or(tail.len());
+    let alone = line_end + bytes.end - line_start <= DATE_LINE_BYTES && line_end <= 40;
+    let sign = tail.trim_start_matches([' ', '\u{a0}', '\u{202f}', ',']);
+    let sign = match sign.strip_prefix('(').and_then(|s| s.split_once(')')) {
+        Some((source, rest)) if source.len() <= 60 => rest.trim_start(),
+        _ => sign,
+    };
+    let dash = sign.starts_with(['–', '—', '―']) || sign.starts_with("- ") || sign.starts_with("-- ");
+    let opens = dash && bytes.start - line_start <= 60;
+    alone || opens
 }
 
 #[cfg(test)]
