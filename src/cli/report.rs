@@ -70,7 +70,7 @@ impl Counts {
         let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
         let unread = if self.unreadable > 0 { format!(" ({} unreadable)", self.unreadable) } else { String::new() };
         let others = if self.other_names > 0 {
-            format!(" ({} of them name no place: peoples, organisations, people)", self.other_names)
+            format!(" ({} naming no place: peoples, organisations, people)", self.other_names)
         } else {
             String::new()
         };
