@@ -13,7 +13,7 @@ use super::number::{Count, Counted, counts};
 use super::place::{List, lists, places};
 use super::trigger::{Needs, Trigger, scan};
 use super::view::{Context, View};
-use super::{Certainty, Event, EventType, Numbers, Relation, TimePrecision, When};
+use super::{Certainty, Event, EventType, Numbers, Relation, RelationKind, TimePrecision, When};
 use crate::recognize::{Field, Mention, MentionKind};
 use crate::text::Text;
 
@@ -45,10 +45,28 @@ pub fn extract(context: &Context<'_, '_>, text: &Text<'_>, mentions: &[Mention],
         let here = mentions.partition_point(|m| m.tokens.end <= tokens.start)
             ..mentions.partition_point(|m| m.tokens.start < tokens.end);
         let view = View::new(context, text, tokens, mentions, here, of_sentence);
-        let found = Sentence::new(&view, relations, &memory).events(sentence, &mut memory);
+        let here = view.here.clone();
+        let mut found = Sentence::new(&view, relations, &memory).events(sentence, &mut memory);
+        found.iter_mut().for_each(|event| move_to_roads(event, here.clone(), relations));
         events.extend(found);
     }
     events
+}
+
+/// "coupé la M5 à la hauteur de Zerbé": it happens on the road that is cut to
+/// the place after it, not in the place. `here` are the sentence's mentions.
+fn move_to_roads(event: &mut Event, here: Range<usize>, relations: &[Relation]) {
+    let road_to = |place: usize| {
+        here.clone().take_while(|&m| m < place).find(|&m| {
+            relations.get(m).is_some_and(|r| r.other == Some(place) && r.kind != RelationKind::At)
+                // The two ends of a stretch name each other; the road names the first.
+                && relations.get(place).is_none_or(|r| r.other != Some(m))
+        })
+    };
+    let roads: Vec<usize> = event.places.iter().map(|&p| road_to(p).unwrap_or(p)).collect();
+    if roads != event.places && !roads.iter().any(|r| event.places.contains(r)) {
+        event.places = roads;
+    }
 }
 
 /// Longer sentences, tables and lists mostly, are read in pieces, so that the

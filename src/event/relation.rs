@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use gazetteer::PlaceKind;
+use gazetteer::name::NameRules;
 
 use super::grammar::{self, before_fillers, class};
 use super::number::number_at;
@@ -253,15 +254,15 @@ impl Reader<'_, '_> {
         (joined && far.tokens.start - near.tokens.end <= FILLERS).then_some(i + 1)
     }
 
-    /// Whether mention `i` names a road: asked for as one, or "M5".
+    /// Whether mention `i` names a road: asked for as one, "M5", "autoroute M5".
     fn is_road(&self, i: usize) -> bool {
         let Some(mention) = self.mentions.get(i) else { return false };
-        let mut key = mention.key.chars();
-        let numbered = key.next().is_some_and(|c| c.is_ascii_alphabetic())
-            && !key.as_str().is_empty()
-            && key.as_str().len() <= 4
-            && key.all(|c| c.is_ascii_digit());
-        mention.asked == Some(PlaceKind::Road) || numbered
+        let numbered = |word: &str| {
+            let digits = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+            word.len() - digits.len() == 1 && matches!(digits.len(), 1..=4) && digits.bytes().all(|b| b.is_ascii_digit())
+        };
+        let says_road = |word: &str| NameRules::builtin().type_words(word).iter().any(|t| t.kind == Some(PlaceKind::Road));
+        mention.asked == Some(PlaceKind::Road) || mention.key.split(' ').any(|w| numbered(w) || says_road(w))
     }
 
     /// The place that a road is cut to.

@@ -131,9 +131,15 @@ impl<'a, 'o> Builder<'a, 'o> {
         Some(self.analysis.gazetteer.place(place))
     }
 
-    /// The relation of a mention; `None` for the plain one.
+    /// The relation of a mention; `None` for the plain one, and for the end of a
+    /// stretch that the road, or the end named first, draws.
     fn relation(&self, mention: usize) -> Option<&'a Relation> {
-        self.analysis.relations.get(mention)
+        let relations = &self.analysis.relations;
+        let relation = relations.get(mention)?;
+        let drawn_by = |r: &Relation| r.kind == RelationKind::Between && r.other == Some(mention);
+        let before = relations.get(mention.saturating_sub(2)..mention).unwrap_or_default();
+        let is_end = relation.kind == RelationKind::Between && before.iter().any(drawn_by);
+        (!is_end).then_some(relation)
     }
 
     /// The places that a mention's relation refers to: the other one, and for a
@@ -144,7 +150,7 @@ impl<'a, 'o> Builder<'a, 'o> {
             return Vec::new();
         };
         let is_road = self.place(mention).is_some_and(|p| p.kind() == PlaceKind::Road);
-        let next = self.relation(other).filter(|r| is_road && r.kind == RelationKind::Between).and_then(|r| r.other);
+        let next = self.analysis.relations.get(other).filter(|r| is_road && r.kind == RelationKind::Between).and_then(|r| r.other);
         let next = next.filter(|&n| n != mention && n != other);
         std::iter::once(other).chain(next).filter_map(|o| self.place(o)).collect()
     }
