@@ -47,10 +47,29 @@ pub fn extract(context: &Context<'_, '_>, text: &Text<'_>, mentions: &[Mention],
         let view = View::new(context, text, tokens, mentions, here, of_sentence);
         let here = view.here.clone();
         let mut found = Sentence::new(&view, relations, &memory).events(sentence, &mut memory);
-        found.iter_mut().for_each(|event| move_to_roads(event, here.clone(), relations));
+        for event in &mut found {
+            drop_appositions(event, text, mentions, relations);
+            move_to_roads(event, here.clone(), relations);
+        }
         events.extend(found);
     }
     events
+}
+
+/// "Zerbé, 20 km au sud-ouest d'Alep": what follows the comma says again where
+/// Zerbé is.
+fn drop_appositions(event: &mut Event, text: &Text<'_>, mentions: &[Mention], relations: &[Relation]) {
+    let mut before: Option<usize> = None;
+    event.places.retain(|&place| {
+        let again = before.and_then(|b| Some((mentions.get(b)?, relations.get(place)?))).is_some_and(|(named, r)| {
+            let placed = matches!(r.kind, RelationKind::Distance | RelationKind::Direction | RelationKind::Near);
+            let between = text.slice(named.bytes.end..r.bytes.start);
+            let comma = between.trim_start().strip_prefix([',', '،', '(']);
+            placed && comma.is_some_and(|rest| rest.len() < 40 && !rest.contains([',', '،', ';']))
+        });
+        before = Some(place);
+        !again
+    });
 }
 
 /// "coupé la M5 à la hauteur de Zerbé": it happens on the road that is cut to

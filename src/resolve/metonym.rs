@@ -67,7 +67,7 @@ pub(super) fn spread<'t>(
         if joined
             && (parties || acting.kind == MentionKind::Metonym)
             && listed.kind == MentionKind::Toponym
-            && !listed.evidence.locative
+            && (parties || !listed.evidence.locative)
             && document.resolutions.get(to).is_some_and(|r| governs(r))
         {
             for n in [from, to] {
