@@ -130,6 +130,8 @@ impl<'a> Analysis<'a> {
             let Some(field) = field else { continue };
             let mut found = event::relations(field, mentions);
             let mut told = event::extract(&context, field, mentions, &found);
+            let is_located = |m: usize| resolutions.get(before + m).is_some_and(|r| r.place.is_some());
+            told.iter_mut().for_each(|e| event::drop_appositions(e, field, mentions, &found, is_located));
             found.iter_mut().filter_map(|r| r.other.as_mut()).for_each(|other| *other += before);
             told.iter_mut().flat_map(|e| &mut e.places).for_each(|place| *place += before);
             relations.append(&mut found);

@@ -47,26 +47,33 @@ pub fn extract(context: &Context<'_, '_>, text: &Text<'_>, mentions: &[Mention],
         let view = View::new(context, text, tokens, mentions, here, of_sentence);
         let here = view.here.clone();
         let mut found = Sentence::new(&view, relations, &memory).events(sentence, &mut memory);
-        for event in &mut found {
-            drop_appositions(event, text, mentions, relations);
-            move_to_roads(event, here.clone(), relations);
-        }
+        found.iter_mut().for_each(|event| move_to_roads(event, here.clone(), relations));
         events.extend(found);
     }
     events
 }
 
-/// "Zerbé, 20 km au sud-ouest d'Alep": what follows the comma says again where
-/// Zerbé is.
-fn drop_appositions(event: &mut Event, text: &Text<'_>, mentions: &[Mention], relations: &[Relation]) {
+/// Drops places that say again where another one is: "Zerbé, 20 km au sud-ouest
+/// d'Alep". `is_located` tells whether the place of a mention is known; where
+/// that of the name is not, the words after the comma are all that locates it.
+pub fn drop_appositions(
+    event: &mut Event,
+    text: &Text<'_>,
+    mentions: &[Mention],
+    relations: &[Relation],
+    is_located: impl Fn(usize) -> bool,
+) {
     let mut before: Option<usize> = None;
     event.places.retain(|&place| {
-        let again = before.and_then(|b| Some((mentions.get(b)?, relations.get(place)?))).is_some_and(|(named, r)| {
-            let placed = matches!(r.kind, RelationKind::Distance | RelationKind::Direction | RelationKind::Near);
-            let between = text.slice(named.bytes.end..r.bytes.start);
-            let comma = between.trim_start().strip_prefix([',', '،', '(']);
-            placed && comma.is_some_and(|rest| rest.len() < 40 && !rest.contains([',', '،', ';']))
-        });
+        let again = before
+            .filter(|&b| is_located(b))
+            .and_then(|b| Some((mentions.get(b)?, relations.get(place)?)))
+            .is_some_and(|(named, r)| {
+                let placed = matches!(r.kind, RelationKind::Distance | RelationKind::Direction | RelationKind::Near);
+                let between = text.slice(named.bytes.end..r.bytes.start);
+                let comma = between.trim_start().strip_prefix([',', '،', '(']);
+                placed && comma.is_some_and(|rest| rest.len() < 40 && !rest.contains([',', '،', ';']))
+            });
         before = Some(place);
         !again
     });

@@ -38,7 +38,7 @@ use std::ops::Range;
 use jiff::civil::DateTime;
 
 pub use date::{date_of, publication_in};
-pub use extract::{extract, places_of};
+pub use extract::{drop_appositions, extract, places_of};
 pub use kind::EventType;
 pub use relation::relations;
 pub use view::Context;

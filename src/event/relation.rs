@@ -259,9 +259,12 @@ impl Reader<'_, '_> {
         let Some(mention) = self.mentions.get(i) else { return false };
         let numbered = |word: &str| {
             let digits = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-            word.len() - digits.len() == 1 && matches!(digits.len(), 1..=4) && digits.bytes().all(|b| b.is_ascii_digit())
+            word.len() - digits.len() == 1
+                && matches!(digits.len(), 1..=4)
+                && digits.bytes().all(|b| b.is_ascii_digit())
         };
-        let says_road = |word: &str| NameRules::builtin().type_words(word).iter().any(|t| t.kind == Some(PlaceKind::Road));
+        let says_road =
+            |word: &str| NameRules::builtin().type_words(word).iter().any(|t| t.kind == Some(PlaceKind::Road));
         mention.asked == Some(PlaceKind::Road) || mention.key.split(' ').any(|w| numbered(w) || says_road(w))
     }
 

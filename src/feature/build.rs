@@ -150,7 +150,12 @@ impl<'a, 'o> Builder<'a, 'o> {
             return Vec::new();
         };
         let is_road = self.place(mention).is_some_and(|p| p.kind() == PlaceKind::Road);
-        let next = self.analysis.relations.get(other).filter(|r| is_road && r.kind == RelationKind::Between).and_then(|r| r.other);
+        let next = self
+            .analysis
+            .relations
+            .get(other)
+            .filter(|r| is_road && r.kind == RelationKind::Between)
+            .and_then(|r| r.other);
         let next = next.filter(|&n| n != mention && n != other);
         std::iter::once(other).chain(next).filter_map(|o| self.place(o)).collect()
     }
