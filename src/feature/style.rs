@@ -20,7 +20,7 @@ pub fn style(event_type: Option<&str>) -> (&'static str, &'static str) {
 /// Areas are faint, the larger the fainter, so that they do not bury points.
 pub(super) fn apply(properties: &mut Properties, geometry: Option<&Geometry>, is_event: bool) {
     let (color, symbol) = style(properties.event_type.as_deref());
-    let color = Some(Words::Borrowed(color));
+    let color = Some(Words::Fixed(color));
     let area = matches!(geometry, Some(Geometry::Polygon(_) | Geometry::MultiPolygon(_)));
     let vast = properties.radius_m.is_some_and(|r| r > 150_000);
     properties.marker_color.clone_from(&color);
