@@ -107,7 +107,7 @@ impl<'s> Stage<'s> {
             let mut writer = writer(Format::GeoJson, io::sink(), "bench")?;
             dateline::run(
                 corpus.articles.iter().cloned().map(Ok),
-                |article| features(&Analysis::new(builtin(), article, &options.0), &options.1),
+                |article, piece| features(&Analysis::of_piece(builtin(), article, piece, &options.0), &options.1),
                 |features| features?.iter().try_for_each(|f| writer.feature(f)).map_err(Failure::from),
             )?;
             writer.finish()?;

@@ -275,7 +275,7 @@ impl<'a, 'o> Builder<'a, 'o> {
             let (geometry, mut properties) = self.properties(event, mention, story.numbers);
             properties.event_id = Some(Words::Shared(Arc::clone(&event_id)));
             properties.tellings = Some(tellings);
-            style::apply(&mut properties, geometry.as_deref(), event.is_some());
+            style::apply(&mut properties, geometry.as_deref(), event.map(|e| e.event_type));
             let article = self.analysis.article.id.as_str();
             let place = (n + 1).to_string();
             let id = match self.analysis.piece.number {

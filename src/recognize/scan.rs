@@ -477,9 +477,13 @@ impl Scan<'_, '_, '_> {
         previous: Option<&Mention>,
     ) -> Option<Mention> {
         let arabic = token.shape == Shape::Caseless;
+        // Most words of most texts end here.
+        if !arabic && !token.is_capitalized() {
+            return None;
+        }
         let word = self.text.folded(token);
         let r = roles(word);
-        if r.has(Role::Common) || r.has(Role::Linker) || r.has(Role::Locative) || (!arabic && !token.is_capitalized()) {
+        if r.has(Role::Common) || r.has(Role::Linker) || r.has(Role::Locative) {
             return None;
         }
         if self.caseless || !NameRules::builtin().type_words(word).is_empty() {

@@ -1,5 +1,9 @@
 //! Which language a text is in.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap as HashMap;
+
 use super::token::{Shape, Token};
 
 /// The languages that the program knows, and the rest.
@@ -54,6 +58,22 @@ const FRENCH: &[&str] = &[
     "avec", "ont", "sont", "de",
 ];
 
+/// The small words, packed, and whether each is English, and French.
+static SMALL: LazyLock<HashMap<u64, (bool, bool)>> = LazyLock::new(|| {
+    let mut small: HashMap<u64, (bool, bool)> = HashMap::default();
+    ENGLISH.iter().for_each(|word| small.entry(packed(word)).or_default().0 = true);
+    FRENCH.iter().for_each(|word| small.entry(packed(word)).or_default().1 = true);
+    small
+});
+
+/// A word of at most eight bytes as a number, ASCII letters in lower case; 0 for a longer one.
+fn packed(word: &str) -> u64 {
+    if word.len() > 8 {
+        return 0;
+    }
+    word.bytes().fold(0, |n, b| n << 8 | u64::from(b.to_ascii_lowercase()))
+}
+
 /// The language of `source`, from its script and its small words; only the
 /// first few thousand characters are read.
 pub fn detect(source: &str) -> Lang {
@@ -75,11 +95,9 @@ pub fn detect(source: &str) -> Lang {
     let (mut english, mut french, mut words) = (0, 0, 0);
     for word in head.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
         words += 1;
-        let is_one_of = |list: &[&str]| list.iter().any(|w| w.len() == word.len() && w.eq_ignore_ascii_case(word));
-        if word.len() <= 5 {
-            english += usize::from(is_one_of(ENGLISH));
-            french += usize::from(is_one_of(FRENCH));
-        }
+        let of = SMALL.get(&packed(word)).copied().unwrap_or_default();
+        english += usize::from(of.0);
+        french += usize::from(of.1);
     }
     if english.max(french) * 25 < words {
         return Lang::Other;
