@@ -33,7 +33,7 @@ pub(super) struct First {
     buckets: HashMap<u64, Vec<Head<u64>>, BuildHasherDefault<KeyHasher>>,
     /// A bit for each key's hash: most words are told apart without a look-up.
     filter: Box<[u64; FILTER]>,
-    lang: Lang,
+    pub(super) lang: Lang,
 }
 
 /// 64-bit words of the filter; 2¹⁵ bits for some thousand keys.
@@ -60,23 +60,39 @@ impl First {
     /// Adds the first words of a table.
     pub(super) fn add<T>(&mut self, table: &ByLang<Phrases<T>>) {
         let Some(phrases) = table.get(self.lang) else { return };
-        for head in phrases.heads() {
-            let key = key(head.bits, self.lang == Lang::Ar);
-            let (word, bit) = slot(key);
-            if let Some(word) = self.filter.get_mut(word) {
-                *word |= bit;
-            }
-            let bucket = self.buckets.entry(key).or_default();
-            match bucket.iter_mut().find(|h| h.bits == head.bits && h.mask == head.mask) {
-                Some(known) => known.of |= head.of,
-                None => bucket.push(head),
-            }
+        phrases.heads().for_each(|head| self.add_head(head));
+    }
+
+    /// Adds what a word does by itself, where its bits are all of it.
+    pub(super) fn add_word(&mut self, word: &str, class: u16) {
+        if self.holds(word) {
+            self.add_head(Head { bits: bits(word), mask: u64::MAX, of: u64::from(class) << CLASS });
+        }
+    }
+
+    /// Whether the bits of a word are all of it. Of an Arabic word only the
+    /// first form that is known counts.
+    fn holds(&self, word: &str) -> bool {
+        word.len() < 8 && self.lang != Lang::Ar
+    }
+
+    fn add_head(&mut self, head: Head<u64>) {
+        let key = key(head.bits, self.lang == Lang::Ar);
+        let (word, bit) = slot(key);
+        if let Some(word) = self.filter.get_mut(word) {
+            *word |= bit;
+        }
+        let bucket = self.buckets.entry(key).or_default();
+        match bucket.iter_mut().find(|h| h.bits == head.bits && h.mask == head.mask) {
+            Some(known) => known.of |= head.of,
+            None => bucket.push(head),
         }
     }
 
     fn mark(&self, word: &str) -> u64 {
         let arabic = self.lang == Lang::Ar;
-        let mut mark = u64::from(grammar::class_of(word, self.lang)) << CLASS;
+        let class = if self.holds(word) { 0 } else { grammar::class_of(word, self.lang) };
+        let mut mark = u64::from(class) << CLASS;
         let mut see = |form: &str| {
             let bits = bits(form);
             let key = key(bits, arabic);

@@ -91,9 +91,12 @@ pub(super) fn class_of(word: &str, lang: Lang) -> u16 {
     WORD_TABLE.get(lang).and_then(|words| look_up(words, word, lang)).map_or(0, |class| class.0)
 }
 
-/// Tells the first words of the cues.
+/// Tells the first words of the cues, and the small words.
 pub(super) fn register(first: &mut First) {
     first.add(&CUE_TABLE);
+    for (word, class) in WORD_TABLE.get(first.lang).into_iter().flatten() {
+        first.add_word(word, class.0);
+    }
 }
 
 /// The first word of the run of fillers and generics before word `i`, at most

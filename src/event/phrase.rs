@@ -93,9 +93,19 @@ pub(super) struct Head<T> {
 /// The first eight bytes of a word, as a number that begins with the first.
 pub(super) fn bits(word: &str) -> u64 {
     let bytes = word.as_bytes();
-    match bytes.first_chunk::<8>() {
-        Some(eight) => u64::from_be_bytes(*eight),
-        None => bytes.iter().enumerate().fold(0, |n, (i, &b)| n | u64::from(b) << (56 - 8 * i)),
+    if let Some(eight) = bytes.first_chunk::<8>() {
+        return u64::from_be_bytes(*eight);
+    }
+    // Of a shorter word its head and its tail, which may overlap.
+    let tail = 64 - 8 * bytes.len() as u32;
+    match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>(), bytes.first_chunk::<2>(), bytes.last_chunk::<2>()) {
+        (Some(head), Some(end), ..) => {
+            u64::from(u32::from_be_bytes(*head)) << 32 | u64::from(u32::from_be_bytes(*end)) << tail
+        }
+        (_, _, Some(head), Some(end)) => {
+            u64::from(u16::from_be_bytes(*head)) << 48 | u64::from(u16::from_be_bytes(*end)) << tail
+        }
+        _ => bytes.first().map_or(0, |&b| u64::from(b) << 56),
     }
 }
 
@@ -361,6 +371,15 @@ mod tests {
         let text = Text::new(source, Some(lang));
         let hits = phrases.scan(&text, 0..text.tokens.len());
         hits.iter().map(|h| text.slice(text.span(h.tokens.clone())).to_owned()).collect()
+    }
+
+    #[test]
+    fn words_as_numbers_begin_with_their_first_letter() {
+        for word in ["", "a", "de", "the", "city", "Alep!", "Aleppo", "Syrian!", "fighters", "attacked it"] {
+            let mut bytes = [0; 8];
+            word.bytes().zip(&mut bytes).for_each(|(b, slot)| *slot = b);
+            assert_eq!(bits(word), u64::from_be_bytes(bytes), "{word}");
+        }
     }
 
     #[test]

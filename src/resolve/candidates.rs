@@ -1,7 +1,10 @@
 //! The places that a name may stand for.
 
+use std::cell::RefCell;
+
 use gazetteer::index::{Place, Referent};
 use gazetteer::{Gazetteer, MatchRule, PlaceIndex, PlaceKind};
+use rustc_hash::FxHashMap as HashMap;
 
 /// Names with more places than this keep the most important ones. A name that
 /// so many places share is resolved by its country, or not at all.
@@ -11,7 +14,7 @@ const MAX_CANDIDATES: usize = 80;
 const MIN_SIMILARITY: f64 = 0.86;
 
 /// A place that a name may stand for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate {
     pub place: PlaceIndex,
     pub rule: MatchRule,
@@ -49,8 +52,44 @@ impl Candidate {
     }
 }
 
-/// The places whose name is `key`.
+/// The places whose name is `key`. The same names stand in article after
+/// article: what was found is remembered.
 pub(super) fn exact(gazetteer: &Gazetteer<'_>, key: &str) -> Vec<Candidate> {
+    MEMORIES.with_borrow_mut(|memory| {
+        let serial = gazetteer.index().serial();
+        if memory.of == serial
+            && let Some(known) = memory.names.get(key)
+        {
+            return known.to_vec();
+        }
+        let found = find(gazetteer, key);
+        if memory.of != serial || memory.candidates + found.len() > MEMORY {
+            *memory = Memory { of: serial, ..Memory::default() };
+        }
+        memory.candidates += found.len() + 1;
+        memory.names.insert(key.into(), found.as_slice().into());
+        found
+    })
+}
+
+/// The candidates of names that were looked up before.
+#[derive(Default)]
+struct Memory {
+    /// The gazetteer.
+    of: u64,
+    names: HashMap<Box<str>, Box<[Candidate]>>,
+    /// How many there are, each name counted as one more.
+    candidates: usize,
+}
+
+/// More candidates than this are not remembered: some megabytes for each thread.
+const MEMORY: usize = 1 << 15;
+
+thread_local! {
+    static MEMORIES: RefCell<Memory> = RefCell::default();
+}
+
+fn find(gazetteer: &Gazetteer<'_>, key: &str) -> Vec<Candidate> {
     gazetteer
         .get(key)
         .filter_map(|entry| match entry.referent {
