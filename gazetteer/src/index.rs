@@ -4,6 +4,8 @@
 //! numbers are little-endian. `compile` writes what this module reads; the
 //! layout is private to the two and changes with [`VERSION`].
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use fst::raw::{Fst, Output};
 
 use crate::{Error, OrganisationKind, PlaceIndex, PlaceKind, Shape};
@@ -154,7 +156,11 @@ pub struct Index<'a> {
     normalized: Fst<&'a [u8]>,
     romanized: Fst<&'a [u8]>,
     skeletons: Fst<&'a [u8]>,
+    serial: u64,
 }
+
+/// The number of the next index.
+static SERIAL: AtomicU64 = AtomicU64::new(0);
 
 impl std::fmt::Debug for Index<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -204,7 +210,14 @@ impl<'a> Index<'a> {
             romanized: fst(Section::Romanized)?,
             skeletons: fst(Section::Skeletons)?,
             sections,
+            serial: SERIAL.fetch_add(1, Ordering::Relaxed),
         })
+    }
+
+    /// A number that no other index of this process has: what is remembered of
+    /// a place is remembered under it and the place's number.
+    pub fn serial(&self) -> u64 {
+        self.serial
     }
 
     fn section(&self, s: Section) -> &'a [u8] {
@@ -380,6 +393,11 @@ impl<'g> Place<'g> {
     /// Its number in this gazetteer.
     pub fn index(&self) -> PlaceIndex {
         self.number
+    }
+
+    /// The [`Index::serial`] of its gazetteer.
+    pub fn serial(&self) -> u64 {
+        self.index.serial
     }
 
     /// Its identifier, stable between builds: `geonames:170063`.

@@ -16,9 +16,11 @@ pub mod lookup;
 pub mod name;
 mod place;
 pub mod source;
+mod walk;
 
 pub use compile::{Sources, compile};
 pub use error::Error;
 pub use index::{Demonym, Entry, Organisation, Place, PlaceName};
 pub use lookup::{Candidate, Gazetteer, MatchRule};
 pub use place::{OrganisationKind, PlaceIndex, PlaceKind, Shape};
+pub use walk::Walk;

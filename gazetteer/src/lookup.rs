@@ -3,12 +3,11 @@
 use std::collections::HashSet;
 
 use fst::automaton::{Automaton, Levenshtein, Str};
-use fst::raw::{CompiledAddr, Output};
 use fst::{IntoStreamer, Streamer};
 
 use crate::index::{Entries, Entry, Index, Keys, Place, Referent};
 use crate::name::{normalize, romanized_key, similarity, skeleton};
-use crate::{Error, PlaceIndex};
+use crate::{Error, PlaceIndex, Walk};
 
 /// How a name was found, from certain to faint. The tiers are tried in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,8 +112,12 @@ impl<'a> Gazetteer<'a> {
 
     /// Begins a walk over running text.
     pub fn walk(&self) -> Walk<'_, 'a> {
-        let root = self.index.fst(Keys::Normalized).root();
-        Walk { index: &self.index, at: root.addr(), output: Output::zero() }
+        Walk::new(&self.index)
+    }
+
+    /// A walk that has followed `word`; `None` where no key begins with it.
+    pub fn walk_from(&self, word: &str) -> Option<Walk<'_, 'a>> {
+        Walk::from(&self.index, word)
     }
 
     /// The places that `name` may stand for, best first, at most `limit`.
@@ -228,36 +231,6 @@ impl Found<'_, '_> {
             rules.push(format!("{km:.0} km from the given point"));
         }
         Candidate { place: index, rule, name: best.1.to_owned(), similarity: alike, score, rules }
-    }
-}
-
-/// A walk through the normalized keys, fed with the folded words of a text.
-#[derive(Debug, Clone, Copy)]
-pub struct Walk<'w, 'a> {
-    index: &'w Index<'a>,
-    at: CompiledAddr,
-    output: Output,
-}
-
-impl<'a> Walk<'_, 'a> {
-    /// Follows `bytes`; false where no key goes on like this.
-    pub fn feed(&mut self, bytes: &[u8]) -> bool {
-        let fst = self.index.fst(Keys::Normalized);
-        let mut node = fst.node(self.at);
-        for &byte in bytes {
-            let Some(i) = node.find_input(byte) else { return false };
-            let transition = node.transition(i);
-            self.output = self.output.cat(transition.out);
-            self.at = transition.addr;
-            node = fst.node(self.at);
-        }
-        true
-    }
-
-    /// The meanings of the key that ends here.
-    pub fn entries(&self) -> Option<Entries<'a>> {
-        let node = self.index.fst(Keys::Normalized).node(self.at);
-        node.is_final().then(|| self.index.entries(self.output.cat(node.final_output())))
     }
 }
 

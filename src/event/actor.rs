@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use gazetteer::{OrganisationKind, PlaceKind};
 
+use super::first::{self, First};
 use super::grammar::{Class, class};
 use super::phrase::{ByLang, Phrases, read};
 use super::trigger::{Form, Trigger};
@@ -57,7 +58,7 @@ struct Row {
 const ACTORS: &str = include_str!("data/actors.tsv");
 
 static TABLE: LazyLock<ByLang<Phrases<Row>>> = LazyLock::new(|| {
-    read("actors.tsv", ACTORS, |line| {
+    read("actors.tsv", ACTORS, first::ACTORS, |line| {
         let side = match line.get("side") {
             "state" => Side::State,
             "armed" => Side::Armed,
@@ -68,6 +69,11 @@ static TABLE: LazyLock<ByLang<Phrases<Row>>> = LazyLock::new(|| {
         Some(Row { side, generic: note == "generic", adjective: note == "adjective" })
     })
 });
+
+/// Tells the first words of the table.
+pub(super) fn register(first: &mut First) {
+    first.add(&TABLE);
+}
 
 fn side_of(kind: OrganisationKind) -> Side {
     match kind {

@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::first::{self, First, class_bits};
 use super::phrase::{ByLang, Hit, Phrases, WordMap, look_up, read, table};
 use crate::text::{Gap, Lang, Text};
 
@@ -82,8 +83,20 @@ static WORD_TABLE: LazyLock<ByLang<WordMap<Class>>> = LazyLock::new(|| {
 
 /// What word `i` does.
 pub(super) fn class(text: &Text<'_>, i: usize) -> Class {
-    let words = WORD_TABLE.get(text.lang);
-    words.and_then(|w| look_up(w, text.word(i), text.lang)).copied().unwrap_or_default()
+    Class(class_bits(text, i))
+}
+
+/// What a folded word does, as bits.
+pub(super) fn class_of(word: &str, lang: Lang) -> u16 {
+    WORD_TABLE.get(lang).and_then(|words| look_up(words, word, lang)).map_or(0, |class| class.0)
+}
+
+/// Tells the first words of the cues, and the small words.
+pub(super) fn register(first: &mut First) {
+    first.add(&CUE_TABLE);
+    for (word, class) in WORD_TABLE.get(first.lang).into_iter().flatten() {
+        first.add_word(word, class.0);
+    }
 }
 
 /// The first word of the run of fillers and generics before word `i`, at most
@@ -157,7 +170,7 @@ impl Cue {
 }
 
 static CUE_TABLE: LazyLock<ByLang<Phrases<Cue>>> =
-    LazyLock::new(|| read("cues.tsv", CUES, |line| Cue::parse(line.get("cue"))));
+    LazyLock::new(|| read("cues.tsv", CUES, first::CUES, |line| Cue::parse(line.get("cue"))));
 
 /// The cues of a range of words, in order.
 pub(super) fn cues(text: &Text<'_>, tokens: Range<usize>) -> Vec<Hit<'static, Cue>> {

@@ -18,6 +18,7 @@ mod actor;
 mod attribution;
 mod date;
 mod extract;
+mod first;
 mod grammar;
 mod kind;
 mod number;

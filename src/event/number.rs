@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::first::{self, First};
 use super::phrase::{ByLang, Phrases, read};
 use crate::text::{Gap, Lang, Text};
 
@@ -77,8 +78,8 @@ fn parse(class: &str) -> Option<Class> {
     })
 }
 
-fn rows(wanted: impl Fn(Class) -> bool) -> ByLang<Phrases<(Class, Row)>> {
-    read("numbers.tsv", NUMBERS, |line| {
+fn rows(number: u32, wanted: impl Fn(Class) -> bool) -> ByLang<Phrases<(Class, Row)>> {
+    read("numbers.tsv", NUMBERS, number, |line| {
         let class = parse(line.get("class")).filter(|&c| wanted(c))?;
         let value = |column| line.get(column).parse().unwrap_or(0.0);
         Some((class, Row { min: value("min"), max: value("max") }))
@@ -87,15 +88,23 @@ fn rows(wanted: impl Fn(Class) -> bool) -> ByLang<Phrases<(Class, Row)>> {
 
 type Table = LazyLock<ByLang<Phrases<(Class, Row)>>>;
 
-static VALUES: Table = LazyLock::new(|| rows(|c| c == Class::Number));
-static TIMES: Table = LazyLock::new(|| rows(|c| c == Class::Times));
-static BOUNDS: Table = LazyLock::new(|| rows(|c| c == Class::Bound));
-static WORDS: Table = LazyLock::new(|| rows(|c| matches!(c, Class::Counts(_) | Class::Person | Class::Unit)));
+static VALUES: Table = LazyLock::new(|| rows(first::NUMBERS, |c| c == Class::Number));
+static TIMES: Table = LazyLock::new(|| rows(first::TIMES, |c| c == Class::Times));
+static BOUNDS: Table = LazyLock::new(|| rows(first::BOUNDS, |c| c == Class::Bound));
+static WORDS: Table =
+    LazyLock::new(|| rows(first::COUNTED, |c| matches!(c, Class::Counts(_) | Class::Person | Class::Unit)));
+
+/// Tells the first words of the tables.
+pub(super) fn register(first: &mut First) {
+    for table in [&VALUES, &TIMES, &BOUNDS, &WORDS] {
+        first.add(table);
+    }
+}
 
 /// Whether a number may begin at word `i`; cheap.
 pub(super) fn may_begin(text: &Text<'_>, i: usize) -> bool {
     text.word(i).starts_with(|c: char| c.is_ascii_digit())
-        || VALUES.get(text.lang).is_some_and(|phrases| phrases.may_begin(text.word(i)))
+        || VALUES.get(text.lang).is_some_and(|phrases| phrases.may_begin(text, i))
 }
 
 /// Digits, with separators of thousands and decimals over several words.

@@ -11,6 +11,7 @@ use std::path::Path;
 
 use gazetteer::source::{Line, Table};
 
+use super::first;
 use crate::text::{Gap, Lang, Text};
 
 /// The most words that a `_` stands for.
@@ -47,20 +48,11 @@ pub(super) struct Hit<'p, T> {
 /// Phrases of one language.
 #[derive(Debug)]
 pub(super) struct Phrases<T> {
-    buckets: HashMap<u64, Vec<Head>, BuildHasherDefault<KeyHasher>>,
+    buckets: HashMap<u64, Vec<Head<u32>>, BuildHasherDefault<KeyHasher>>,
     phrases: Vec<Phrase<T>>,
     arabic: bool,
-    /// A bit for each key's hash: most words are told apart without a look-up.
-    filter: Box<[u64; FILTER]>,
-}
-
-/// 64-bit words of the filter; 2¹⁴ bits for a few hundred keys.
-const FILTER: usize = 256;
-
-/// The place of a key in the filter.
-const fn slot(key: u64) -> (usize, u64) {
-    let hash = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 50;
-    (hash as usize / 64, 1 << (hash % 64))
+    /// The bit of the table in the marks of words; 0 for a table of its own.
+    table: u64,
 }
 
 /// Keys are packed letters or short words; one multiplication for each eight
@@ -91,24 +83,35 @@ impl Hasher for KeyHasher {
 /// The first word of a phrase by its first eight bytes, so that most
 /// comparisons are one of numbers.
 #[derive(Debug, Clone, Copy)]
-struct Head {
-    bits: u64,
-    mask: u64,
-    phrase: u32,
+pub(super) struct Head<T> {
+    pub(super) bits: u64,
+    pub(super) mask: u64,
+    /// The number of the phrase, or the tables that have such a phrase.
+    pub(super) of: T,
 }
 
 /// The first eight bytes of a word, as a number that begins with the first.
-fn bits(word: &str) -> u64 {
+pub(super) fn bits(word: &str) -> u64 {
     let bytes = word.as_bytes();
-    match bytes.first_chunk::<8>() {
-        Some(eight) => u64::from_be_bytes(*eight),
-        None => bytes.iter().enumerate().fold(0, |n, (i, &b)| n | u64::from(b) << (56 - 8 * i)),
+    if let Some(eight) = bytes.first_chunk::<8>() {
+        return u64::from_be_bytes(*eight);
+    }
+    // Of a shorter word its head and its tail, which may overlap.
+    let tail = 64 - 8 * bytes.len() as u32;
+    match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>(), bytes.first_chunk::<2>(), bytes.last_chunk::<2>()) {
+        (Some(head), Some(end), ..) => {
+            u64::from(u32::from_be_bytes(*head)) << 32 | u64::from(u32::from_be_bytes(*end)) << tail
+        }
+        (_, _, Some(head), Some(end)) => {
+            u64::from(u16::from_be_bytes(*head)) << 48 | u64::from(u16::from_be_bytes(*end)) << tail
+        }
+        _ => bytes.first().map_or(0, |&b| u64::from(b) << 56),
     }
 }
 
 /// The first three letters (two bytes each in Arabic), which a stem and all
 /// words with it share.
-const fn key(bits: u64, arabic: bool) -> u64 {
+pub(super) const fn key(bits: u64, arabic: bool) -> u64 {
     if arabic { bits >> 16 } else { bits >> 40 }
 }
 
@@ -118,7 +121,7 @@ fn cut<'w>(word: &'w str, prefixes: &[char]) -> Option<&'w str> {
 }
 
 /// An Arabic word as it stands, then without conjunction, preposition, article.
-fn forms(word: &str, arabic: bool) -> impl Iterator<Item = &str> {
+pub(super) fn forms(word: &str, arabic: bool) -> impl Iterator<Item = &str> {
     let mut list = [Some(word), None, None, None, None];
     if arabic {
         let bare = cut(word, &['و', 'ف']);
@@ -171,22 +174,17 @@ impl Part {
 impl<T> Phrases<T> {
     /// No phrases.
     pub(super) fn new(lang: Lang) -> Self {
-        Phrases {
-            buckets: HashMap::default(),
-            phrases: Vec::new(),
-            arabic: lang == Lang::Ar,
-            filter: Box::new([0; FILTER]),
-        }
+        Phrases { buckets: HashMap::default(), phrases: Vec::new(), arabic: lang == Lang::Ar, table: 0 }
+    }
+
+    /// The first words of its phrases.
+    pub(super) fn heads(&self) -> impl Iterator<Item = Head<u64>> {
+        self.buckets.values().flatten().map(|h| Head { bits: h.bits, mask: h.mask, of: self.table })
     }
 
     /// The phrases whose first word shares its first letters with a word.
-    fn bucket(&self, bits: u64) -> Option<&[Head]> {
-        let key = key(bits, self.arabic);
-        let (word, bit) = slot(key);
-        if self.filter.get(word)? & bit == 0 {
-            return None;
-        }
-        self.buckets.get(&key).map(Vec::as_slice)
+    fn bucket(&self, bits: u64) -> Option<&[Head<u32>]> {
+        self.buckets.get(&key(bits, self.arabic)).map(Vec::as_slice)
     }
 
     /// Adds a phrase with what it means.
@@ -196,29 +194,23 @@ impl<T> Phrases<T> {
         let whole = matches!(parts.first(), Some(Part::Word(_)));
         // A word that ends within eight bytes is compared with its end.
         let mask = if first.len() >= 8 || whole { u64::MAX } else { !(u64::MAX >> (8 * first.len())) };
-        let head = Head { bits: bits(first), mask, phrase: self.phrases.len() as u32 };
-        let key = key(head.bits, self.arabic);
-        let (word, bit) = slot(key);
-        if let Some(word) = self.filter.get_mut(word) {
-            *word |= bit;
-        }
-        self.buckets.entry(key).or_default().push(head);
+        let head = Head { bits: bits(first), mask, of: self.phrases.len() as u32 };
+        self.buckets.entry(key(head.bits, self.arabic)).or_default().push(head);
         let weight = parts.iter().map(|p| p.letters()).sum();
         self.phrases.push(Phrase { parts, weight, value });
     }
 
-    /// Whether a phrase may begin with a folded word: no phrase is read, only the index.
-    pub(super) fn may_begin(&self, word: &str) -> bool {
-        let known = |form: &str| {
-            let bits = bits(form);
-            self.bucket(bits).is_some_and(|heads| heads.iter().any(|h| h.bits == bits & h.mask))
-        };
-        if self.arabic { forms(word, true).any(known) } else { known(word) }
+    /// Whether a phrase may begin at word `i`: no phrase is read, only the mark of the word.
+    pub(super) fn may_begin(&self, text: &Text<'_>, i: usize) -> bool {
+        self.table == 0 || first::may_begin(text, i, self.table)
     }
 
     /// The longest phrase that begins at word `i` and ends before word `end`;
     /// of equally long ones the most telling.
     pub(super) fn at<'p>(&'p self, text: &Text<'_>, i: usize, end: usize) -> Option<Hit<'p, T>> {
+        if !self.may_begin(text, i) {
+            return None;
+        }
         let mut best = None;
         if self.arabic {
             for form in forms(text.word(i), true) {
@@ -235,7 +227,7 @@ impl<T> Phrases<T> {
         let bits = bits(form);
         let Some(bucket) = self.bucket(bits) else { return };
         for head in bucket.iter().filter(|h| h.bits == bits & h.mask) {
-            let Some(phrase) = self.phrases.get(head.phrase as usize) else { continue };
+            let Some(phrase) = self.phrases.get(head.of as usize) else { continue };
             let begins = match phrase.parts.first() {
                 Some(Part::Word(w)) => *w == form,
                 Some(Part::Stem(s)) => form.starts_with(s),
@@ -328,13 +320,15 @@ pub(super) fn table(name: &'static str, tsv: &'static str, columns: &[&str], mut
     debug_assert!(read.is_ok(), "{read:?}");
 }
 
-/// Reads an embedded table of phrases; `value` makes of a line what its phrase means.
+/// Reads an embedded table of phrases, which has the number `number` in
+/// [`first`]; `value` makes of a line what its phrase means.
 pub(super) fn read<T>(
     name: &'static str,
     tsv: &'static str,
+    number: u32,
     value: impl Fn(&Line<'_, 'static>) -> Option<T>,
 ) -> ByLang<Phrases<T>> {
-    let mut all = ByLang::new(Phrases::new);
+    let mut all = ByLang::new(|lang| Phrases { table: 1 << number, ..Phrases::new(lang) });
     table(name, tsv, &["lang", "pattern"], |line| {
         if let (Some(phrases), Some(value)) = (all.get_mut(Lang::parse(line.get("lang"))), value(line)) {
             phrases.add(line.get("pattern"), value);
@@ -377,6 +371,15 @@ mod tests {
         let text = Text::new(source, Some(lang));
         let hits = phrases.scan(&text, 0..text.tokens.len());
         hits.iter().map(|h| text.slice(text.span(h.tokens.clone())).to_owned()).collect()
+    }
+
+    #[test]
+    fn words_as_numbers_begin_with_their_first_letter() {
+        for word in ["", "a", "de", "the", "city", "Alep!", "Aleppo", "Syrian!", "fighters", "attacked it"] {
+            let mut bytes = [0; 8];
+            word.bytes().zip(&mut bytes).for_each(|(b, slot)| *slot = b);
+            assert_eq!(bits(word), u64::from_be_bytes(bytes), "{word}");
+        }
     }
 
     #[test]

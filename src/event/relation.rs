@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use gazetteer::PlaceKind;
 use gazetteer::name::NameRules;
 
+use super::first::{self, First};
 use super::grammar::{self, before_fillers, class};
 use super::number::number_at;
 use super::phrase::{ByLang, Phrases, read};
@@ -60,18 +61,27 @@ fn parse(name: &str, value: &str) -> Option<Class> {
     })
 }
 
-fn rows(wanted: impl Fn(Class) -> bool) -> ByLang<Phrases<Class>> {
-    read("relations.tsv", RELATIONS, |line| parse(line.get("class"), line.get("value")).filter(|&c| wanted(c)))
+fn rows(number: u32, wanted: impl Fn(Class) -> bool) -> ByLang<Phrases<Class>> {
+    read("relations.tsv", RELATIONS, number, |line| parse(line.get("class"), line.get("value")).filter(|&c| wanted(c)))
 }
 
 /// Phrases that stand before a name.
 static BEFORE: LazyLock<ByLang<Phrases<Class>>> = LazyLock::new(|| {
-    rows(|c| !matches!(c, Class::Unit(_) | Class::Crosses | Class::Village | Class::Stretch | Class::Road))
+    rows(first::BEFORE, |c| {
+        !matches!(c, Class::Unit(_) | Class::Crosses | Class::Village | Class::Stretch | Class::Road)
+    })
 });
-static UNITS: LazyLock<ByLang<Phrases<Class>>> = LazyLock::new(|| rows(|c| matches!(c, Class::Unit(_))));
-static CROSSES: LazyLock<ByLang<Phrases<Class>>> = LazyLock::new(|| rows(|c| c == Class::Crosses));
+static UNITS: LazyLock<ByLang<Phrases<Class>>> = LazyLock::new(|| rows(first::UNITS, |c| matches!(c, Class::Unit(_))));
+static CROSSES: LazyLock<ByLang<Phrases<Class>>> = LazyLock::new(|| rows(first::CROSSES, |c| c == Class::Crosses));
 static ROADS: LazyLock<ByLang<Phrases<Class>>> =
-    LazyLock::new(|| rows(|c| matches!(c, Class::Stretch | Class::Road | Class::Village)));
+    LazyLock::new(|| rows(first::ROADS, |c| matches!(c, Class::Stretch | Class::Road | Class::Village)));
+
+/// Tells the first words of the tables.
+pub(super) fn register(first: &mut First) {
+    for table in [&BEFORE, &UNITS, &CROSSES, &ROADS] {
+        first.add(table);
+    }
+}
 
 /// The most words between a name and the phrase before it.
 const FILLERS: usize = 5;

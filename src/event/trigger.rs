@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::EventType;
+use super::first::{self, First};
 use super::phrase::{ByLang, Phrases, read};
 use crate::recognize::{Mention, MentionKind};
 use crate::text::Text;
@@ -62,7 +63,7 @@ pub(super) struct Trigger {
 const TRIGGERS: &str = include_str!("data/triggers.tsv");
 
 static TABLE: LazyLock<ByLang<Phrases<Option<Row>>>> = LazyLock::new(|| {
-    read("triggers.tsv", TRIGGERS, |line| {
+    read("triggers.tsv", TRIGGERS, first::TRIGGERS, |line| {
         if line.get("type") == "-" {
             return Some(None);
         }
@@ -87,6 +88,11 @@ static TABLE: LazyLock<ByLang<Phrases<Option<Row>>>> = LazyLock::new(|| {
         }))
     })
 });
+
+/// Tells the first words of the table.
+pub(super) fn register(first: &mut First) {
+    first.add(&TABLE);
+}
 
 /// The triggers of a text in order. Words of names are none: a siege is no
 /// event in "Siege of Aleppo Museum", nor rights in the name of an observatory.

@@ -1,14 +1,19 @@
 //! From what is known of an article to its features.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use gazetteer::{Place, PlaceIndex, PlaceKind};
 use jiff::civil::DateTime;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
-use super::describe::{date, description, title, whereabouts};
-use super::identity::{Identifiers, date_slug, name_slug, place_slug};
-use super::quote::{CodePoints, clause, quote};
+use super::describe::{date, description, source, title, whereabouts};
+use super::identity::{Identifiers, date_slug, iso_date, name_slug, two_digits};
+use super::known::{Known, known, name};
+use super::quote::{CodePoints, LONG, clause, quote};
 use super::{Feature, Properties, Words, style};
 use crate::Analysis;
 use crate::event::{Certainty, DateBasis, Event, EventType, Numbers, Relation, RelationKind, TimePrecision};
@@ -102,6 +107,14 @@ struct Builder<'a, 'o> {
     options: &'o FeatureOptions,
     title_points: CodePoints,
     text_points: CodePoints,
+    /// The article, as every feature states it.
+    article: Properties,
+    /// Where the article was read, as every description ends.
+    source: String,
+    /// Sentences as they are quoted.
+    quotes: RefCell<HashMap<(Field, usize), Words>>,
+    /// Alternatives in words, by the resolution.
+    alternatives: RefCell<HashMap<*const Resolution, Option<Words>>>,
 }
 
 impl<'a, 'o> Builder<'a, 'o> {
@@ -116,7 +129,16 @@ impl<'a, 'o> Builder<'a, 'o> {
             )
         };
         let title_points = analysis.title.as_ref().map(|t| points(Field::Title, t.source)).unwrap_or_default();
-        Builder { analysis, options, title_points, text_points: points(Field::Text, analysis.text.source) }
+        Builder {
+            analysis,
+            options,
+            title_points,
+            text_points: points(Field::Text, analysis.text.source),
+            article: of_article(analysis),
+            source: source(analysis.article, analysis.published),
+            quotes: RefCell::default(),
+            alternatives: RefCell::default(),
+        }
     }
 
     fn field(&self, field: Field) -> (&'a Text<'a>, &CodePoints) {
@@ -175,8 +197,8 @@ impl<'a, 'o> Builder<'a, 'o> {
     /// The events, each told once, and the sites that they have.
     fn stories(&self) -> (Vec<Story>, HashSet<SiteKey<'a>>) {
         let mut stories: Vec<Story> = Vec::new();
-        let mut told: HashMap<(EventKey, SiteKey<'a>), (usize, usize)> = HashMap::new();
-        let mut drawn = HashSet::new();
+        let mut told: HashMap<(EventKey, SiteKey<'a>), (usize, usize)> = HashMap::default();
+        let mut drawn = HashSet::default();
         for (number, event) in self.analysis.events.iter().enumerate() {
             // What is denied or planned is not the same as what happened.
             let apart = Some(event.certainty).filter(|c| matches!(c, Certainty::Denied | Certainty::Planned));
@@ -220,7 +242,7 @@ impl<'a, 'o> Builder<'a, 'o> {
     /// The first mention of each place that no event has, and how many there are.
     fn outside(&self, drawn: &HashSet<SiteKey<'a>>) -> Vec<(usize, i64)> {
         let mut found: Vec<(usize, i64)> = Vec::new();
-        let mut seen: HashMap<SiteKey<'a>, usize> = HashMap::new();
+        let mut seen: HashMap<SiteKey<'a>, usize> = HashMap::default();
         for (number, mention) in self.analysis.mentions.iter().enumerate() {
             if !self.options.kinds.contains(&mention.kind) {
                 continue;
@@ -245,28 +267,31 @@ impl<'a, 'o> Builder<'a, 'o> {
         let kind = event.map_or(MENTION, |e| e.event_type.as_str());
         let first = story.places.first().and_then(|p| p.0);
         let mention = first.and_then(|m| self.analysis.mentions.get(m));
-        let place = match first.and_then(|m| self.place(m)) {
-            Some(place) => place_slug(&place),
-            None => name_slug(mention.map(|m| m.key.as_str())),
-        };
-        let wanted = format!("{}-{}-{place}", date_slug(event.map(|e| &e.when)), kind.replace('_', "-"));
+        let known = first.and_then(|m| self.known(m));
+        let unknown = if known.is_none() { name_slug(mention.map(|m| m.key.as_str())) } else { String::new() };
+        let place = known.as_ref().map_or(unknown.as_str(), |k| &k.slug);
+        let mut wanted = date_slug(event.map(|e| &e.when));
+        wanted.push('-');
+        wanted.extend(kind.chars().map(|c| if c == '_' { '-' } else { c }));
+        wanted.extend(["-", place]);
         let evidence = event.map(|e| (e.field, e.sentence, &e.trigger));
         let evidence = evidence.or_else(|| mention.map(|m| (m.field, m.sentence, &m.bytes)));
         let (sentence, focus) = evidence.map_or(("", ""), |(field, sentence, focus)| {
             let (text, _) = self.field(field);
             (text.slice(text.sentence_span(sentence)), text.slice(focus.clone()))
         });
-        let place_id = first.and_then(|m| self.place(m)).map(|p| p.id()).unwrap_or_default();
-        let event_id = given.claim(wanted, &[&place_id, sentence, focus]);
+        let place_id = known.as_ref().map_or("", |k| &k.id);
+        let event_id: Arc<str> = given.claim(wanted, &[place_id, sentence, focus]).into();
         for (n, &(mention, tellings)) in story.places.iter().enumerate() {
             let (geometry, mut properties) = self.properties(event, mention, story.numbers);
-            properties.event_id = Some(event_id.clone().into());
+            properties.event_id = Some(Words::Shared(Arc::clone(&event_id)));
             properties.tellings = Some(tellings);
-            style::apply(&mut properties, geometry.as_ref(), event.is_some());
-            let analysis = self.analysis;
-            let id = match analysis.piece.number {
-                0 => format!("{}/{event_id}/{}", analysis.article.id, n + 1),
-                piece => format!("{}#{}/{event_id}/{}", analysis.article.id, piece + 1, n + 1),
+            style::apply(&mut properties, geometry.as_deref(), event.map(|e| e.event_type));
+            let article = self.analysis.article.id.as_str();
+            let place = (n + 1).to_string();
+            let id = match self.analysis.piece.number {
+                0 => [article, "/", &event_id, "/", &place].concat(),
+                piece => format!("{article}#{}/{event_id}/{place}", piece + 1),
             };
             features.push(Feature { id, geometry, properties });
         }
@@ -277,10 +302,10 @@ impl<'a, 'o> Builder<'a, 'o> {
         event: Option<&Event>,
         mention: Option<usize>,
         numbers: Numbers,
-    ) -> (Option<Geometry>, Properties) {
-        let mut p = Properties::default();
-        self.article(&mut p);
-        let location = self.site_of(&mut p, mention);
+    ) -> (Option<Arc<Geometry>>, Properties) {
+        let mut p = self.article.clone();
+        let known = mention.and_then(|m| self.known(m));
+        let location = self.site_of(&mut p, mention, known.as_deref());
         p.event_type = Some(event.map_or(MENTION, |e| e.event_type.as_str()).into());
         p.time_precision = Some(event.map_or(TimePrecision::Unknown, |e| e.when.precision).as_str().into());
         p.date_basis = Some(event.map_or(DateBasis::None, |e| e.when.basis).as_str().into());
@@ -288,13 +313,13 @@ impl<'a, 'o> Builder<'a, 'o> {
             self.event(&mut p, event, numbers, mention);
         }
         self.evidence(&mut p, event, mention);
-        let place = match mention.zip(mention.and_then(|m| self.place(m))) {
-            Some((m, place)) => {
+        let place = match mention.zip(known.as_deref()) {
+            Some((m, known)) => {
                 let others = self.others(m);
                 let others: Vec<&str> = others.iter().map(|o| self.name(o)).collect();
-                Some(whereabouts(&place, self.name(&place), self.relation(m), &others))
+                Some(whereabouts(known.kind, known.name(), self.relation(m), &others))
             }
-            None => p.mention.as_deref().map(str::to_owned),
+            None => p.mention.as_deref().map(Cow::Borrowed),
         };
         let heading = title(
             event.map_or("Mention", |e| e.event_type.title()),
@@ -306,80 +331,49 @@ impl<'a, 'o> Builder<'a, 'o> {
         let below = description(
             p.quote.as_deref().unwrap_or_default(),
             p.attribution.as_deref(),
-            self.analysis.article,
-            self.analysis.published,
+            &self.source,
+            &self.analysis.article.id,
         );
         p.description = Some(below.into());
-        (location.map(|l| if self.options.points_only { Geometry::Point(l.point) } else { l.geometry }), p)
-    }
-
-    fn article(&self, p: &mut Properties) {
-        let article = self.analysis.article;
-        p.doc_id = Some(article.id.clone().into());
-        p.doc_title = article.title.clone().map(Words::Owned);
-        p.published = self.analysis.published.map(|d| d.to_string().into());
-        p.publisher = article.source.clone().map(Words::Owned);
-        p.source_url = article.url.clone().map(Words::Owned);
-        p.language = Some(match (self.analysis.lang, &article.lang) {
-            (Lang::Other, Some(tag)) => tag.clone().into(),
-            (lang, _) => lang.as_str().into(),
-        });
+        let geometry =
+            |l: Location| if self.options.points_only { Geometry::Point(l.point).into() } else { l.geometry };
+        (location.map(geometry), p)
     }
 
     fn name(&self, place: &Place<'a>) -> &'a str {
-        let wanted = self.options.names.as_deref();
-        wanted.and_then(|lang| place.name_in(lang)).unwrap_or_else(|| place.name())
+        name(place, self.options.names.as_deref())
+    }
+
+    /// What is known of a mention's place.
+    fn known(&self, mention: usize) -> Option<Rc<Known>> {
+        Some(known(&self.place(mention)?, self.options.names.as_deref()))
     }
 
     /// The place, and where it is.
-    fn site_of(&self, p: &mut Properties, mention: Option<usize>) -> Option<Location> {
+    fn site_of(&self, p: &mut Properties, mention: Option<usize>, known: Option<&Known>) -> Option<Location> {
         p.geo_precision = Some(GeoPrecision::Unlocated.as_str().into());
         let mention = mention?;
         let relation = self.relation(mention);
         p.relation = Some(relation.map_or(RelationKind::At, |r| r.kind).as_str().into());
-        p.direction = relation.and_then(|r| r.direction).map(Words::Borrowed);
+        p.direction = relation.and_then(|r| r.direction).map(Words::Fixed);
         p.distance_km = relation.and_then(|r| r.distance_km);
-        let place = self.place(mention)?;
+        let (place, known) = (self.place(mention)?, known?);
         let location = locate(&place, relation, &self.others(mention));
-        let text = |s: &str| (!s.is_empty()).then(|| Words::Owned(s.to_owned()));
-        let (class, code) = place.code().split_once('.').unwrap_or((place.code(), ""));
-        p.feature_class = text(class);
-        p.feature_code = text(code);
-        p.place_name = text(self.name(&place));
-        p.place_kind = Some(place.kind().as_str().into());
-        p.pcode = place.pcode().and_then(text);
-        p.country_code = text(place.country_code());
-        let admin1 = if place.kind() == PlaceKind::Admin1 { Some(place) } else { place.admin1() };
-        p.admin1 = admin1.and_then(|a| text(self.name(&a)));
-        // Eight steps up are more than any chain of parts has; a ring of them ends.
-        let chain = std::iter::successors(Some(place), |p| p.parent()).take(8);
-        let admin2 = chain.into_iter().find(|a| a.kind() == PlaceKind::Admin2);
-        p.admin2 = admin2.and_then(|a| text(self.name(&a)));
+        known.tell(p);
         p.geo_precision = Some(location.precision.as_str().into());
         p.radius_m = location.radius_m.map(i64::from);
         p.lon = Some(location.point[0]);
         p.lat = Some(location.point[1]);
-        let id = place.id();
-        let (source, licence) = match id.split_once(':').map_or("", |i| i.0) {
-            "geonames" => ("GeoNames".into(), Some("CC BY 4.0")),
-            // A p-code says that the position was taken from OCHA.
-            "dateline" if place.pcode().is_some() => ("dateline".into(), Some("CC BY 3.0 IGO")),
-            "dateline" => ("dateline".into(), Some("CC0-1.0")),
-            layer => (Words::Owned(layer.to_owned()), None),
-        };
-        p.gazetteer = Some(source);
-        p.licence = licence.map(Words::Borrowed);
-        p.place_id = Some(id.into());
         Some(location)
     }
 
     fn event(&self, p: &mut Properties, event: &Event, numbers: Numbers, mention: Option<usize>) {
         let (text, points) = self.field(event.field);
-        let words = |s: &Option<String>| s.clone().map(Words::Owned);
+        let words = |s: &Option<String>| s.clone().map(Words::Own);
         let (acled, sub) = event.event_type.acled();
-        p.acled_type = acled.map(Words::Borrowed);
-        p.acled_sub_type = sub.map(Words::Borrowed);
-        p.plover_type = event.event_type.plover().map(Words::Borrowed);
+        p.acled_type = acled.map(Words::Fixed);
+        p.acled_sub_type = sub.map(Words::Fixed);
+        p.plover_type = event.event_type.plover().map(Words::Fixed);
         let core = self.core(event, mention);
         p.event_text = Some(clause(text, event.sentence, core).to_owned().into());
         p.trigger = Some(text.slice(event.trigger.clone()).to_owned().into());
@@ -428,17 +422,38 @@ impl<'a, 'o> Builder<'a, 'o> {
         let told = event.map(|e| (e.field, e.sentence, &e.trigger));
         let named = mention.map(|m| (m.field, m.sentence, &m.bytes));
         p.field = named.or(told).map(|(field, ..)| field.as_str().into());
-        p.quote = told.or(named).map(|(field, sentence, focus)| quote(self.field(field).0, sentence, focus).into());
+        p.quote = told.or(named).map(|(field, sentence, focus)| self.quote(field, sentence, focus));
         if let Some(r) = number.and_then(|m| self.analysis.resolutions.get(m)) {
             p.match_rule = r.rule.map(|rule| rule.as_str().into());
             p.confidence = r.place.map(|_| (r.confidence * 1e3).round() / 1e3);
             p.resolution = Some(r.status.as_str().into());
-            p.alternatives = self.alternatives(r).map(Words::Owned);
+            p.alternatives = self.alternatives(r);
         }
     }
 
+    /// A sentence as it is quoted; only one that is cut is quoted in more than one way.
+    fn quote(&self, field: Field, sentence: usize, focus: &Range<usize>) -> Words {
+        if let Some(quote) = self.quotes.borrow().get(&(field, sentence)) {
+            return quote.clone();
+        }
+        let (text, _) = self.field(field);
+        let words = Words::Shared(quote(text, sentence, focus).into());
+        if text.sentence_span(sentence).len() <= LONG {
+            self.quotes.borrow_mut().insert((field, sentence), words.clone());
+        }
+        words
+    }
+
     /// "Name, CC (geonames:123) 0.21; …", the best first.
-    fn alternatives(&self, resolution: &Resolution) -> Option<String> {
+    fn alternatives(&self, resolution: &Resolution) -> Option<Words> {
+        if resolution.alternatives.is_empty() {
+            return None;
+        }
+        let mut told = self.alternatives.borrow_mut();
+        told.entry(std::ptr::from_ref(resolution)).or_insert_with(|| self.list(resolution)).clone()
+    }
+
+    fn list(&self, resolution: &Resolution) -> Option<Words> {
         let mut list = String::new();
         for alternative in &resolution.alternatives {
             let place = self.analysis.gazetteer.place(alternative.place);
@@ -448,7 +463,25 @@ impl<'a, 'o> Builder<'a, 'o> {
             let score = format!(", {} ({}) {:.2}", place.kind(), place.id(), alternative.score);
             list.extend([separator, self.name(&place), comma, country, &score]);
         }
-        (!list.is_empty()).then_some(list)
+        Words::shared(&list)
+    }
+}
+
+/// What every feature says of its article.
+fn of_article(analysis: &Analysis<'_>) -> Properties {
+    let article = analysis.article;
+    let words = |s: &Option<String>| s.as_deref().map(|s| Words::Shared(s.into()));
+    Properties {
+        doc_id: Some(Words::Shared(article.id.as_str().into())),
+        doc_title: words(&article.title),
+        published: analysis.published.map(|d| Words::Shared(d.to_string().into())),
+        publisher: words(&article.source),
+        source_url: words(&article.url),
+        language: Some(match (analysis.lang, &article.lang) {
+            (Lang::Other, Some(tag)) => Words::Shared(tag.as_str().into()),
+            (lang, _) => lang.as_str().into(),
+        }),
+        ..Properties::default()
     }
 }
 
@@ -465,5 +498,11 @@ fn filled(first: Numbers, later: Numbers) -> Numbers {
 
 /// ISO 8601 to the second: map programs take fractions for words.
 fn moment(at: DateTime) -> Words {
-    at.strftime("%Y-%m-%dT%H:%M:%S").to_string().into()
+    let mut iso = String::with_capacity(19);
+    iso_date(at.date(), &mut iso);
+    for (sign, number) in [('T', at.hour()), (':', at.minute()), (':', at.second())] {
+        iso.push(sign);
+        two_digits(number, &mut iso);
+    }
+    iso.into()
 }

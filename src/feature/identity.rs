@@ -1,9 +1,9 @@
 //! Identifiers that a person can read and that stay the same between runs.
 
-use std::collections::HashSet;
-
 use gazetteer::Place;
 use gazetteer::name::{normalize, romanized_key};
+use jiff::civil::Date;
+use rustc_hash::FxHashSet as HashSet;
 
 use crate::event::{TimePrecision, When};
 
@@ -45,12 +45,35 @@ pub(super) fn date_slug(when: Option<&When>) -> String {
     let Some((start, precision)) = when.and_then(|w| Some((w.start?, w.precision))) else {
         return "undated".to_owned();
     };
-    let (year, month, day) = (start.year(), start.month(), start.day());
+    let (year, month) = (start.year(), start.month());
     match precision {
-        TimePrecision::Day | TimePrecision::Week => format!("{year:04}-{month:02}-{day:02}"),
+        TimePrecision::Day | TimePrecision::Week => {
+            let mut slug = String::with_capacity(10);
+            iso_date(start.date(), &mut slug);
+            slug
+        }
         TimePrecision::Month => format!("{year:04}-{month:02}"),
         TimePrecision::Year => format!("{year:04}"),
         TimePrecision::Unknown => "undated".to_owned(),
+    }
+}
+
+/// Two digits of a number below a hundred.
+pub(super) fn two_digits(number: i8, out: &mut String) {
+    let number = number.unsigned_abs();
+    out.push(char::from(b'0' + number / 10 % 10));
+    out.push(char::from(b'0' + number % 10));
+}
+
+/// `2024-11-29`.
+pub(super) fn iso_date(date: Date, out: &mut String) {
+    let century = date.year() / 100;
+    // Four digits; years before the common era occur in no news.
+    two_digits(century as i8, out);
+    two_digits((date.year() % 100) as i8, out);
+    for number in [date.month(), date.day()] {
+        out.push('-');
+        two_digits(number, out);
     }
 }
 

@@ -7,15 +7,18 @@
 mod build;
 mod describe;
 mod identity;
+mod known;
 mod number;
 mod quote;
 mod style;
+mod words;
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 pub use build::{FeatureOptions, features};
-pub use number::{number, write_number};
+pub use number::{number, write_integer, write_number};
 pub use style::style;
+pub use words::Words;
 
 use crate::geometry::Geometry;
 
@@ -26,7 +29,7 @@ pub struct Feature {
     /// `<doc_id>/<event_id>/<n>`, unique as long as the articles' identifiers are.
     pub id: String,
     /// Where; `None` where that is not known.
-    pub geometry: Option<Geometry>,
+    pub geometry: Option<Arc<Geometry>>,
     /// What, when, where in words, and on what evidence.
     pub properties: Properties,
 }
@@ -73,9 +76,6 @@ pub struct Column {
     /// `event`, `time`, `place`, `evidence`, `article`, `provenance` or `style`.
     pub group: &'static str,
 }
-
-/// Words that are fixed, or made for one feature.
-pub type Words = Cow<'static, str>;
 
 /// The Rust type of each [`Kind`], and the way from it to a [`Value`].
 mod cell {

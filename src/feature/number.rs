@@ -17,7 +17,7 @@ pub fn write_number(value: f64, out: &mut Vec<u8>) {
         out.push(b'-');
     }
     let (whole, mut fraction) = (millionths.unsigned_abs() / 1_000_000, millionths.unsigned_abs() % 1_000_000);
-    write_integer(whole, out);
+    write_digits(whole, out);
     if fraction > 0 {
         out.push(b'.');
         let mut unit = 100_000;
@@ -29,7 +29,15 @@ pub fn write_number(value: f64, out: &mut Vec<u8>) {
     }
 }
 
-fn write_integer(mut value: u64, out: &mut Vec<u8>) {
+/// Writes a whole number.
+pub fn write_integer(value: i64, out: &mut Vec<u8>) {
+    if value < 0 {
+        out.push(b'-');
+    }
+    write_digits(value.unsigned_abs(), out);
+}
+
+fn write_digits(mut value: u64, out: &mut Vec<u8>) {
     let mut digits = [0u8; 20];
     let mut at = digits.len();
     loop {

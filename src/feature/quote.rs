@@ -1,5 +1,6 @@
 //! What of a text is shown, and offsets as other programs count them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::text::Text;
@@ -41,17 +42,17 @@ impl CodePoints {
 
 /// A sentence longer than this many bytes is cut around what it is quoted for:
 /// text without full stops would be copied whole into every feature.
-const LONG: usize = 2000;
+pub(super) const LONG: usize = 2000;
 /// What is kept of it to each side, in bytes.
 const AROUND: usize = 400;
 /// Stands where words were left out.
 const CUT: &str = "…";
 
 /// The sentence with number `sentence`; around `focus` where it is very long.
-pub(super) fn quote(text: &Text<'_>, sentence: usize, focus: &Range<usize>) -> String {
+pub(super) fn quote<'a>(text: &Text<'a>, sentence: usize, focus: &Range<usize>) -> Cow<'a, str> {
     let span = text.sentence_span(sentence);
     if span.len() <= LONG {
-        return text.slice(span).to_owned();
+        return text.slice(span).into();
     }
     let near = |i: usize| text.tokens.get(i).map(|t| t.start()..t.end());
     let first = text.tokens.partition_point(|t| t.end() + AROUND < focus.start);
@@ -60,7 +61,7 @@ pub(super) fn quote(text: &Text<'_>, sentence: usize, focus: &Range<usize>) -> S
     let end = near(last).map_or(span.end, |t| t.end.clamp(focus.end.min(span.end), span.end));
     let before = if start > span.start { CUT } else { "" };
     let after = if end < span.end { CUT } else { "" };
-    [before, text.slice(start..end), after].concat()
+    [before, text.slice(start..end), after].concat().into()
 }
 
 /// The clause that `core` (the trigger, and the place where it stands in the

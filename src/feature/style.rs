@@ -12,20 +12,23 @@ const MENTION: (&str, &str) = ("#757575", "circle");
 /// The colour (`#rrggbb`) and the Maki icon of an event type; those of a plain
 /// mention for `None` and for words that are no event type.
 pub fn style(event_type: Option<&str>) -> (&'static str, &'static str) {
-    let found = event_type.and_then(EventType::parse);
-    found.map_or(MENTION, |t| (t.marker_color(), t.marker_symbol()))
+    of_type(event_type.and_then(EventType::parse))
+}
+
+fn of_type(event_type: Option<EventType>) -> (&'static str, &'static str) {
+    event_type.map_or(MENTION, |t| (t.marker_color(), t.marker_symbol()))
 }
 
 /// Fills the properties of the style group but for title and description.
 /// Areas are faint, the larger the fainter, so that they do not bury points.
-pub(super) fn apply(properties: &mut Properties, geometry: Option<&Geometry>, is_event: bool) {
-    let (color, symbol) = style(properties.event_type.as_deref());
-    let color = Some(Words::Borrowed(color));
+pub(super) fn apply(properties: &mut Properties, geometry: Option<&Geometry>, event: Option<EventType>) {
+    let (color, symbol) = of_type(event);
+    let color = Some(Words::Fixed(color));
     let area = matches!(geometry, Some(Geometry::Polygon(_) | Geometry::MultiPolygon(_)));
     let vast = properties.radius_m.is_some_and(|r| r > 150_000);
     properties.marker_color.clone_from(&color);
     properties.marker_symbol = Some(symbol.into());
-    properties.marker_size = Some(if is_event { "medium" } else { "small" }.into());
+    properties.marker_size = Some(if event.is_some() { "medium" } else { "small" }.into());
     properties.stroke.clone_from(&color);
     properties.stroke_width = Some(if area { 1.0 } else { 3.0 });
     properties.stroke_opacity = Some(if area { 0.5 } else { 0.9 });

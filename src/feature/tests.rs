@@ -260,9 +260,9 @@ fn options_are_heeded() {
     assert_eq!(places(&FeatureOptions { min_confidence: Some(0.5), ..default.clone() }), ["Aleppo"]);
     assert_eq!(places(&FeatureOptions { names: Some("fr".into()), ..default.clone() }), ["Alep", "Syrie"]);
     let points = features(&analysis, &FeatureOptions { points_only: true, ..default.clone() });
-    assert!(points.iter().all(|f| matches!(f.geometry, Some(Geometry::Point(_)))));
+    assert!(points.iter().all(|f| matches!(f.geometry.as_deref(), Some(Geometry::Point(_)))));
     let native = features(&analysis, &default);
-    assert!(matches!(native[1].geometry, Some(Geometry::Polygon(_))));
+    assert!(matches!(native[1].geometry.as_deref(), Some(Geometry::Polygon(_))));
     assert!(native[1].properties.fill_opacity.unwrap() <= 0.15);
 }
 

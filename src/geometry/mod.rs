@@ -9,8 +9,12 @@
 mod area;
 mod line;
 
-use gazetteer::{Place, PlaceKind, Shape};
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use gazetteer::{Place, PlaceIndex, PlaceKind, Shape};
 use geo::{Destination, Distance, Haversine};
+use rustc_hash::FxHashMap as HashMap;
 
 use crate::event::{Relation, RelationKind};
 
@@ -149,8 +153,8 @@ impl GeoPrecision {
 /// Where something is, as far as the text and the gazetteer tell.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Location {
-    /// What to draw.
-    pub geometry: Geometry,
+    /// What to draw; large outlines are shared by all who draw them.
+    pub geometry: Arc<Geometry>,
     /// The one position that stands for it: in the polygon, on the line.
     pub point: Position,
     /// How far from `point` it may be, in metres; `None` where nothing tells.
@@ -163,6 +167,60 @@ pub struct Location {
 /// places that the relation refers to: the far end of "between", the place (or
 /// the two) that a road is cut to.
 pub fn locate(place: &Place<'_>, relation: Option<&Relation>, others: &[Place<'_>]) -> Location {
+    let part = match relation {
+        None => Some(None),
+        Some(r) if matches!(r.kind, RelationKind::At | RelationKind::In) => Some(None),
+        // Of an area the relation counts only where it names a part.
+        Some(r) if has_outline(place.kind()) => {
+            Some(r.direction.filter(|_| matches!(r.kind, RelationKind::Within | RelationKind::Direction)))
+        }
+        Some(_) => None,
+    };
+    match part {
+        Some(part) if others.is_empty() || place.kind() != PlaceKind::Road => {
+            remembered(place, part, || reckon(place, relation, others))
+        }
+        _ => reckon(place, relation, others),
+    }
+}
+
+/// Locations that depend on the place and a direction alone.
+#[derive(Default)]
+struct Memory {
+    /// By gazetteer, place, and part of it.
+    known: HashMap<(u64, PlaceIndex, Option<&'static str>), Location>,
+    /// How many positions they have together.
+    positions: usize,
+}
+
+/// More positions than this are not remembered: four megabytes for each thread.
+const MEMORY: usize = 1 << 18;
+
+thread_local! {
+    static MEMORIES: RefCell<Memory> = RefCell::default();
+}
+
+/// What `reckon` says, which is asked once for each place and part: the same
+/// few countries stand in article after article.
+fn remembered(place: &Place<'_>, part: Option<&'static str>, reckon: impl FnOnce() -> Location) -> Location {
+    let key = (place.serial(), place.index(), part);
+    MEMORIES.with_borrow_mut(|memory| {
+        if let Some(location) = memory.known.get(&key) {
+            return location.clone();
+        }
+        let location = reckon();
+        // An entry weighs something even where it is a point.
+        let size = location.geometry.positions().count() + 8;
+        if memory.positions + size > MEMORY {
+            *memory = Memory::default();
+        }
+        memory.positions += size;
+        memory.known.insert(key, location.clone());
+        location
+    })
+}
+
+fn reckon(place: &Place<'_>, relation: Option<&Relation>, others: &[Place<'_>]) -> Location {
     let kind = relation.map_or(RelationKind::At, |r| r.kind);
     let precision = GeoPrecision::of(place.kind());
     let home = at(place);
@@ -176,7 +234,7 @@ pub fn locate(place: &Place<'_>, relation: Option<&Relation>, others: &[Place<'_
     }
     match (kind, relation) {
         (RelationKind::Near, _) => Location {
-            geometry: Geometry::Point(home),
+            geometry: Geometry::Point(home).into(),
             point: home,
             radius_m: Some(metres(NEAR_KM.max(radius_km(place) + NEAR_KM - 1.0))),
             precision: GeoPrecision::Near,
@@ -187,7 +245,7 @@ pub fn locate(place: &Place<'_>, relation: Option<&Relation>, others: &[Place<'_
             match sector {
                 Some((geometry, point)) => drawn(geometry, point, GeoPrecision::Near),
                 None => Location {
-                    geometry: Geometry::Point(home),
+                    geometry: Geometry::Point(home).into(),
                     point: home,
                     radius_m: Some(metres(reach_km(place))),
                     precision: GeoPrecision::Near,
@@ -216,7 +274,7 @@ fn spot(place: &Place<'_>, precision: GeoPrecision) -> Location {
     let point = at(place);
     let radius_m = GeoPrecision::of(place.kind()) != GeoPrecision::Region;
     Location {
-        geometry: Geometry::Point(point),
+        geometry: Geometry::Point(point).into(),
         point,
         radius_m: radius_m.then(|| metres(radius_km(place))),
         precision,
@@ -230,7 +288,7 @@ fn drawn(geometry: Geometry, point: Position, precision: GeoPrecision) -> Locati
     let flat = |p: &Position| (p[1] - point[1]).powi(2) + ((p[0] - point[0]) * shrink).powi(2);
     let farthest = geometry.positions().max_by(|a, b| flat(a).total_cmp(&flat(b)));
     let reach = farthest.map_or(0.0, |p| km(point, *p));
-    Location { radius_m: Some(metres(reach)), geometry, point, precision }
+    Location { radius_m: Some(metres(reach)), geometry: geometry.into(), point, precision }
 }
 
 /// A road, cut to the stretch that `ends` tell; the whole of it where they lie
@@ -253,9 +311,12 @@ fn course(place: &Place<'_>, precision: GeoPrecision, ends: &[(Position, f64)]) 
         }
         None => match ends.first() {
             // No course is known: the place that the text cuts the road to says more than its middle.
-            Some((end, radius)) => {
-                Location { geometry: Geometry::Point(*end), point: *end, radius_m: Some(metres(*radius)), precision }
-            }
+            Some((end, radius)) => Location {
+                geometry: Geometry::Point(*end).into(),
+                point: *end,
+                radius_m: Some(metres(*radius)),
+                precision,
+            },
             None => Location { radius_m: None, ..spot(place, precision) },
         },
     }
@@ -264,7 +325,7 @@ fn course(place: &Place<'_>, precision: GeoPrecision, ends: &[(Position, f64)]) 
 /// An area, or the part of it that lies in `direction`.
 fn outline(place: &Place<'_>, precision: GeoPrecision, direction: Option<&str>) -> Location {
     let point = at(place);
-    let nothing = || Location { geometry: Geometry::Point(point), point, radius_m: None, precision };
+    let nothing = || Location { geometry: Geometry::Point(point).into(), point, radius_m: None, precision };
     let found = match place.shape() {
         Some(Shape::Polygons(polygons)) => direction
             .and_then(|d| area::part(&polygons, d))
@@ -291,7 +352,7 @@ fn reckoned(place: &Place<'_>, relation: &Relation) -> Location {
         None => (home, 1.0 + distance * 1.1),
     };
     let radius_m = Some(metres(radius));
-    Location { geometry: Geometry::Point(point), point, radius_m, precision: GeoPrecision::Near }
+    Location { geometry: Geometry::Point(point).into(), point, radius_m, precision: GeoPrecision::Near }
 }
 
 /// Whether a place of this kind is drawn by its outline, where that is known.

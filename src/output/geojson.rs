@@ -3,9 +3,12 @@
 //! values in between.
 
 use std::io::{self, BufWriter, Write};
+use std::sync::{Arc, LazyLock};
+
+use rustc_hash::FxHashMap as HashMap;
 
 use super::{ATTRIBUTION, GENERATOR, Writer};
-use crate::feature::{Feature, Properties, Value, write_number};
+use crate::feature::{COLUMNS, Feature, Properties, Value, write_integer, write_number};
 use crate::geometry::{Geometry, Position};
 
 /// Bytes that are written at once.
@@ -15,6 +18,7 @@ const BUFFER: usize = 1 << 18;
 pub(super) struct Collection<W: Write> {
     out: BufWriter<W>,
     line: Vec<u8>,
+    outlines: Outlines,
     empty: bool,
 }
 
@@ -24,14 +28,14 @@ impl<W: Write> Collection<W> {
         head.extend_from_slice(b"{\n\"type\":\"FeatureCollection\"");
         for (member, value) in [("name", name), ("generator", GENERATOR), ("attribution", ATTRIBUTION)] {
             head.extend_from_slice(b",\n");
-            string(member, &mut head)?;
+            string(member, &mut head);
             head.push(b':');
-            string(value, &mut head)?;
+            string(value, &mut head);
         }
         head.extend_from_slice(b",\n\"features\":[");
         let mut out = BufWriter::with_capacity(BUFFER, out);
         out.write_all(&head)?;
-        Ok(Collection { out, line: Vec::new(), empty: true })
+        Ok(Collection { out, line: Vec::new(), outlines: Outlines::default(), empty: true })
     }
 }
 
@@ -40,7 +44,7 @@ impl<W: Write> Writer for Collection<W> {
         self.line.clear();
         self.line.extend_from_slice(if self.empty { b"\n" } else { b",\n" });
         self.empty = false;
-        write_feature(feature, &mut self.line)?;
+        write_feature(feature, &mut self.outlines, &mut self.line);
         self.out.write_all(&self.line)
     }
 
@@ -54,12 +58,13 @@ impl<W: Write> Writer for Collection<W> {
 pub(super) struct Lines<W: Write> {
     out: BufWriter<W>,
     line: Vec<u8>,
+    outlines: Outlines,
     mark: &'static str,
 }
 
 impl<W: Write> Lines<W> {
     pub(super) fn new(out: W, mark: &'static str) -> Self {
-        Lines { out: BufWriter::with_capacity(BUFFER, out), line: Vec::new(), mark }
+        Lines { out: BufWriter::with_capacity(BUFFER, out), line: Vec::new(), outlines: Outlines::default(), mark }
     }
 }
 
@@ -67,7 +72,7 @@ impl<W: Write> Writer for Lines<W> {
     fn feature(&mut self, feature: &Feature) -> io::Result<()> {
         self.line.clear();
         self.line.extend_from_slice(self.mark.as_bytes());
-        write_feature(feature, &mut self.line)?;
+        write_feature(feature, &mut self.outlines, &mut self.line);
         self.line.push(b'\n');
         self.out.write_all(&self.line)
     }
@@ -77,51 +82,124 @@ impl<W: Write> Writer for Lines<W> {
     }
 }
 
-fn write_feature(feature: &Feature, out: &mut Vec<u8>) -> io::Result<()> {
+fn write_feature(feature: &Feature, outlines: &mut Outlines, out: &mut Vec<u8>) {
     out.extend_from_slice(b"{\"type\":\"Feature\",\"id\":");
-    string(&feature.id, out)?;
+    string(&feature.id, out);
     out.extend_from_slice(b",\"geometry\":");
     match &feature.geometry {
-        Some(geometry) => write_geometry(geometry, out),
+        Some(geometry) => outlines.write(geometry, out),
         None => out.extend_from_slice(b"null"),
     }
     out.extend_from_slice(b",\"properties\":{");
-    write_properties(&feature.properties, out)?;
+    write_properties(&feature.properties, out);
     out.extend_from_slice(b"}}");
-    Ok(())
 }
 
-fn write_properties(properties: &Properties, out: &mut Vec<u8>) -> io::Result<()> {
-    let mut result = Ok(());
-    let mut first = true;
-    properties.for_each(|name, value| {
-        if !std::mem::take(&mut first) {
-            out.push(b',');
+/// The outlines that features share, as they are written.
+#[derive(Default)]
+struct Outlines {
+    /// By the address of the geometry, which is held so that it stays its own.
+    written: HashMap<*const Geometry, (Arc<Geometry>, Box<[u8]>)>,
+    bytes: usize,
+}
+
+/// Outlines that take more bytes than this are not remembered.
+const MEMORY: usize = 8 << 20;
+
+impl Outlines {
+    fn write(&mut self, geometry: &Arc<Geometry>, out: &mut Vec<u8>) {
+        // A point is written as fast as it is found, and what nobody shares does not come again.
+        if matches!(**geometry, Geometry::Point(_)) || Arc::strong_count(geometry) == 1 {
+            return write_geometry(geometry, out);
         }
+        let key = Arc::as_ptr(geometry);
+        if let Some((_, written)) = self.written.get(&key) {
+            return out.extend_from_slice(written);
+        }
+        let from = out.len();
+        write_geometry(geometry, out);
+        let written = out.get(from..).unwrap_or_default();
+        if self.bytes + written.len() > MEMORY {
+            *self = Outlines::default();
+        }
+        self.bytes += written.len();
+        self.written.insert(key, (Arc::clone(geometry), written.into()));
+    }
+}
+
+/// `"a":null,"b":null,…` for every property, and where each begins: what is not
+/// known is copied from it, with the name of the next property that is.
+struct Nulls {
+    line: String,
+    starts: Vec<usize>,
+}
+
+static NULLS: LazyLock<Nulls> = LazyLock::new(|| {
+    let mut nulls = Nulls { line: String::new(), starts: Vec::new() };
+    for column in COLUMNS {
+        let comma = if nulls.line.is_empty() { "" } else { "," };
+        nulls.starts.push(nulls.line.len());
         // Names are plain ASCII words, which a test checks: they need no escapes.
-        out.push(b'"');
-        out.extend_from_slice(name.as_bytes());
-        out.extend_from_slice(b"\":");
+        nulls.line.extend([comma, "\"", column.name, "\":null"]);
+    }
+    nulls.starts.push(nulls.line.len());
+    nulls
+});
+
+fn write_properties(properties: &Properties, out: &mut Vec<u8>) {
+    let nulls = &*NULLS;
+    let line = nulls.line.as_bytes();
+    let mut starts = nulls.starts.iter().skip(1);
+    let mut copied = 0;
+    properties.for_each(|_, value| {
+        let Some(&end) = starts.next() else { return };
+        if value == Value::Null {
+            return;
+        }
+        out.extend_from_slice(line.get(copied..end - "null".len()).unwrap_or_default());
+        copied = end;
         match value {
-            Value::Null => out.extend_from_slice(b"null"),
+            Value::Null => {}
             Value::Bool(b) => out.extend_from_slice(if b { b"true" } else { b"false" }),
             Value::Number(n) => write_number(n, out),
-            Value::Integer(n) => {
-                // Writing to a vector does not fail.
-                let _ = write!(out, "{n}");
-            }
-            Value::Text(text) => {
-                if let Err(e) = string(text, out) {
-                    result = Err(e);
-                }
-            }
+            Value::Integer(n) => write_integer(n, out),
+            Value::Text(text) => string(text, out),
         }
     });
-    result
+    out.extend_from_slice(line.get(copied..).unwrap_or_default());
 }
 
-fn string(text: &str, out: &mut Vec<u8>) -> io::Result<()> {
-    serde_json::to_writer(out, text).map_err(io::Error::from)
+/// Bytes of a string that are looked at together.
+const CHUNK: usize = 32;
+
+/// A string of JSON.
+fn string(text: &str, out: &mut Vec<u8>) {
+    let special = |b: u8| b < 0x20 || b == b'"' || b == b'\\';
+    out.reserve(text.len() + 2);
+    out.push(b'"');
+    for chunk in text.as_bytes().chunks(CHUNK) {
+        // Without a way out of the loop, it becomes a few vector instructions.
+        if !chunk.iter().fold(false, |any, &b| any | special(b)) {
+            out.extend_from_slice(chunk);
+            continue;
+        }
+        for &b in chunk {
+            match b {
+                b'"' | b'\\' => out.extend_from_slice(&[b'\\', b]),
+                b'\n' => out.extend_from_slice(b"\\n"),
+                b'\r' => out.extend_from_slice(b"\\r"),
+                b'\t' => out.extend_from_slice(b"\\t"),
+                0x08 => out.extend_from_slice(b"\\b"),
+                0x0c => out.extend_from_slice(b"\\f"),
+                ..0x20 => {
+                    let digit = |n: u8| b"0123456789abcdef".get(usize::from(n)).copied().unwrap_or(b'0');
+                    out.extend_from_slice(&[b'\\', b'u', b'0', b'0', digit(b >> 4), digit(b & 15)]);
+                }
+                _ => out.push(b),
+            }
+        }
+    }
+    out.push(b'"');
 }
 
 fn write_geometry(geometry: &Geometry, out: &mut Vec<u8>) {
@@ -158,4 +236,20 @@ fn list<T>(items: &[T], out: &mut Vec<u8>, each: impl Fn(&T, &mut Vec<u8>)) {
         each(item, out);
     }
     out.push(b']');
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::string;
+
+    #[test]
+    fn strings_are_escaped_as_json_asks() {
+        let all: String = (0..0x100u32).filter_map(char::from_u32).collect();
+        for text in ["", "Alep", "a \"quote\" and a \\", "“حلب”\nline", all.as_str()] {
+            let mut out = Vec::new();
+            string(text, &mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(text).unwrap());
+        }
+    }
 }

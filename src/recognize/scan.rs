@@ -1,7 +1,6 @@
 //! The walk over the words of a text.
 
 use gazetteer::index::{Entries, Keys, Referent};
-use gazetteer::lookup::Walk;
 use gazetteer::name::{NameRules, romanized_key};
 use gazetteer::{Gazetteer, PlaceKind};
 
@@ -101,15 +100,14 @@ impl Scan<'_, '_, '_> {
 
     /// Walks the gazetteer's keys from word `i`, whose text is read as `stem`.
     fn walk(&self, i: usize, stem: Stem<'_>) -> Option<Found> {
-        let mut walk: Walk<'_, '_> = self.gazetteer.walk();
-        if stem.article && !walk.feed("ال".as_bytes()) {
-            return None;
-        }
+        let mut walk = if stem.article {
+            let mut walk = self.gazetteer.walk();
+            (walk.feed("ال".as_bytes()) && walk.feed(stem.rest.as_bytes())).then_some(walk)?
+        } else {
+            self.gazetteer.walk_from(stem.rest)?
+        };
         let mut best: Option<(usize, Entries<'_>)> = None;
         let first = self.text.tokens.get(i)?;
-        if !walk.feed(stem.rest.as_bytes()) {
-            return None;
-        }
         let mut end = i + 1;
         loop {
             if self.may_end(i, end)
@@ -480,9 +478,13 @@ impl Scan<'_, '_, '_> {
         previous: Option<&Mention>,
     ) -> Option<Mention> {
         let arabic = token.shape == Shape::Caseless;
+        // Most words of most texts end here.
+        if !arabic && !token.is_capitalized() {
+            return None;
+        }
         let word = self.text.folded(token);
         let r = roles(word);
-        if r.has(Role::Common) || r.has(Role::Linker) || r.has(Role::Locative) || (!arabic && !token.is_capitalized()) {
+        if r.has(Role::Common) || r.has(Role::Linker) || r.has(Role::Locative) {
             return None;
         }
         if self.caseless || !NameRules::builtin().type_words(word).is_empty() {

@@ -1,8 +1,11 @@
 //! The places that a name may stand for.
 
+use std::cell::RefCell;
+
 use gazetteer::index::{Entries, Keys, Place, Referent};
 use gazetteer::name::romanized_key;
 use gazetteer::{Gazetteer, MatchRule, PlaceIndex, PlaceKind};
+use rustc_hash::FxHashMap as HashMap;
 
 /// Names with more places than this keep the most important ones. A name that
 /// so many places share is resolved by its country, or not at all.
@@ -12,7 +15,7 @@ const MAX_CANDIDATES: usize = 80;
 const MIN_SIMILARITY: f64 = 0.84;
 
 /// A place that a name may stand for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate {
     pub place: PlaceIndex,
     pub rule: MatchRule,
@@ -50,9 +53,41 @@ impl Candidate {
     }
 }
 
-/// The places whose name is `key`.
+/// The places whose name is `key`. The same names stand in article after
+/// article: what was found is remembered.
 pub(super) fn exact(gazetteer: &Gazetteer<'_>, key: &str) -> Vec<Candidate> {
-    places(gazetteer, gazetteer.get(key), MatchRule::Normalized)
+    MEMORIES.with_borrow_mut(|memory| {
+        let serial = gazetteer.index().serial();
+        if memory.of == serial
+            && let Some(known) = memory.names.get(key)
+        {
+            return known.to_vec();
+        }
+        let found = places(gazetteer, gazetteer.get(key), MatchRule::Normalized);
+        if memory.of != serial || memory.candidates + found.len() > MEMORY {
+            *memory = Memory { of: serial, ..Memory::default() };
+        }
+        memory.candidates += found.len() + 1;
+        memory.names.insert(key.into(), found.as_slice().into());
+        found
+    })
+}
+
+/// The candidates of names that were looked up before.
+#[derive(Default)]
+struct Memory {
+    /// The gazetteer.
+    of: u64,
+    names: HashMap<Box<str>, Box<[Candidate]>>,
+    /// How many there are, each name counted as one more.
+    candidates: usize,
+}
+
+/// More candidates than this are not remembered: some megabytes for each thread.
+const MEMORY: usize = 1 << 15;
+
+thread_local! {
+    static MEMORIES: RefCell<Memory> = RefCell::default();
 }
 
 fn places(gazetteer: &Gazetteer<'_>, entries: Entries<'_>, rule: MatchRule) -> Vec<Candidate> {

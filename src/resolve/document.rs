@@ -324,10 +324,9 @@ impl<'r> Resolver<'r, '_> {
             let mut scored: Vec<Scored> =
                 (0..group.candidates.len()).filter_map(|c| self.score_one(g, group, c, anchors)).collect();
             let top = scored.iter().map(|s| s.logit).fold(f64::MIN, f64::max);
-            let sum: f64 = scored.iter().map(|s| (s.logit - top).exp()).sum();
-            for s in &mut scored {
-                s.share = (s.logit - top).exp() / sum;
-            }
+            scored.iter_mut().for_each(|s| s.share = (s.logit - top).exp());
+            let sum: f64 = scored.iter().map(|s| s.share).sum();
+            scored.iter_mut().for_each(|s| s.share /= sum);
             let place = |s: &Scored| group.candidates.get(s.candidate).map(|c| c.place);
             scored.sort_by(|a, b| b.logit.total_cmp(&a.logit).then_with(|| place(a).cmp(&place(b))));
             self.groups[g].scored = scored;

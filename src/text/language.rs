@@ -1,5 +1,9 @@
 //! Which language a text is in.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap as HashMap;
+
 use super::token::{Shape, Token};
 
 /// The languages that the program knows, and the rest.
@@ -54,6 +58,22 @@ const FRENCH: &[&str] = &[
     "avec", "ont", "sont", "de",
 ];
 
+/// The small words, packed, and whether each is English, and French.
+static SMALL: LazyLock<HashMap<u64, (bool, bool)>> = LazyLock::new(|| {
+    let mut small: HashMap<u64, (bool, bool)> = HashMap::default();
+    ENGLISH.iter().for_each(|word| small.entry(packed(word.as_bytes())).or_default().0 = true);
+    FRENCH.iter().for_each(|word| small.entry(packed(word.as_bytes())).or_default().1 = true);
+    small
+});
+
+/// A word of at most eight bytes as a number, ASCII letters in lower case; 0 for a longer one.
+fn packed(word: &[u8]) -> u64 {
+    if word.len() > 8 {
+        return 0;
+    }
+    word.iter().fold(0, |n, b| n << 8 | u64::from(b.to_ascii_lowercase()))
+}
+
 /// The language of `source`, from its script and its small words; only the
 /// first few thousand characters are read.
 pub fn detect(source: &str) -> Lang {
@@ -62,24 +82,30 @@ pub fn detect(source: &str) -> Lang {
         end -= 1;
     }
     let head = source.get(..end).unwrap_or_default();
-    let (mut arabic, mut foreign, mut letters) = (0, 0, 0);
-    for c in head.chars() {
-        letters += usize::from(c.is_alphabetic());
-        arabic += usize::from(matches!(c, '\u{0600}'..='\u{06ff}'));
-        // Persian and Urdu have letters that Arabic lacks.
-        foreign += usize::from(matches!(c, 'پ' | 'چ' | 'گ' | 'ژ' | 'ی' | 'ک' | 'ں' | 'ہ'));
-    }
-    if arabic * 2 > letters {
-        return if foreign * 50 > arabic { Lang::Other } else { Lang::Ar };
+    // Letters of Arabic begin with these bytes, and none of Latin does.
+    if head.bytes().any(|b| (0xd8..=0xdb).contains(&b)) {
+        let (mut arabic, mut foreign, mut letters) = (0, 0, 0);
+        for c in head.chars() {
+            letters += usize::from(c.is_alphabetic());
+            arabic += usize::from(matches!(c, '\u{0600}'..='\u{06ff}'));
+            // Persian and Urdu have letters that Arabic lacks.
+            foreign += usize::from(matches!(c, 'پ' | 'چ' | 'گ' | 'ژ' | 'ی' | 'ک' | 'ں' | 'ہ'));
+        }
+        if arabic * 2 > letters {
+            return if foreign * 50 > arabic { Lang::Other } else { Lang::Ar };
+        }
     }
     let (mut english, mut french, mut words) = (0, 0, 0);
-    for word in head.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
+    let mut count = |word: &[u8]| {
         words += 1;
-        let is_one_of = |list: &[&str]| list.iter().any(|w| w.len() == word.len() && w.eq_ignore_ascii_case(word));
-        if word.len() <= 5 {
-            english += usize::from(is_one_of(ENGLISH));
-            french += usize::from(is_one_of(FRENCH));
-        }
+        let of = SMALL.get(&packed(word)).copied().unwrap_or_default();
+        english += usize::from(of.0);
+        french += usize::from(of.1);
+    };
+    if head.is_ascii() {
+        head.as_bytes().split(|b| !b.is_ascii_alphabetic()).filter(|w| !w.is_empty()).for_each(&mut count);
+    } else {
+        head.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).for_each(|w| count(w.as_bytes()));
     }
     if english.max(french) * 25 < words {
         return Lang::Other;
@@ -89,9 +115,11 @@ pub fn detect(source: &str) -> Lang {
 
 /// Whether a text is written without regard to case: all capitals, or none.
 pub(crate) fn is_caseless(tokens: &[Token]) -> bool {
-    let count = |s: fn(Shape) -> bool| tokens.iter().filter(|t| s(t.shape)).count();
-    let lower = count(|s| s == Shape::Lower);
-    let upper = count(|s| s == Shape::Upper);
-    let title = count(|s| s == Shape::Title);
+    let (mut lower, mut upper, mut title) = (0, 0, 0);
+    for token in tokens {
+        lower += usize::from(token.shape == Shape::Lower);
+        upper += usize::from(token.shape == Shape::Upper);
+        title += usize::from(token.shape == Shape::Title);
+    }
     upper > 4 * (lower + title) || (upper + title == 0 && lower > 20)
 }

@@ -6,6 +6,7 @@ mod sentence;
 mod token;
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 pub(crate) use language::is_caseless;
 pub use language::{Lang, detect};
@@ -25,6 +26,7 @@ pub struct Text<'a> {
     pub sentences: Vec<Range<usize>>,
     spans: Vec<Range<usize>>,
     folded: String,
+    marks: OnceLock<Box<[u64]>>,
 }
 
 impl<'a> Text<'a> {
@@ -37,6 +39,7 @@ impl<'a> Text<'a> {
             sentences: Vec::new(),
             spans: Vec::new(),
             folded: String::with_capacity(source.len()),
+            marks: OnceLock::new(),
         };
         token::tokenize(source, &mut text.tokens, &mut text.folded);
         text.sentences = sentence::split(source, &text.tokens);
@@ -52,6 +55,15 @@ impl<'a> Text<'a> {
     /// The folded form of the word with number `i`; empty beyond the ends.
     pub fn word(&self, i: usize) -> &str {
         self.tokens.get(i).map_or("", |t| self.folded(t))
+    }
+
+    /// What a later stage notes of each word, once: `marker` gives the function
+    /// that makes a mark of a folded word, or none where there is nothing to note.
+    pub(crate) fn marks<F: Fn(&str) -> u64>(&self, marker: impl FnOnce() -> Option<F>) -> &[u64] {
+        self.marks.get_or_init(|| match marker() {
+            Some(mark) => self.tokens.iter().map(|t| mark(self.folded(t))).collect(),
+            None => Box::default(),
+        })
     }
 
     /// The original of a range of bytes.

@@ -74,7 +74,7 @@ impl Read {
         assert!(found, "{direction} of {words} is not kept");
         let drawn = self.features.iter().any(|f| {
             let p = &f.properties;
-            p.direction.as_deref() == Some(direction) && matches!(f.geometry, Some(Geometry::Polygon(_)))
+            p.direction.as_deref() == Some(direction) && matches!(f.geometry.as_deref(), Some(Geometry::Polygon(_)))
         });
         assert!(drawn, "{direction} of {words} is not drawn as a sector");
     }
@@ -93,7 +93,10 @@ fn the_first_article() {
     assert!(read.has("Russie", MentionKind::Metonym, "geonames:2017370"));
     for province in ["geonames:170062", "geonames:169387"] {
         let geometry = &read.feature(province).geometry;
-        assert!(matches!(geometry, Some(Geometry::Polygon(_) | Geometry::MultiPolygon(_))), "{province} is no area");
+        assert!(
+            matches!(geometry.as_deref(), Some(Geometry::Polygon(_) | Geometry::MultiPolygon(_))),
+            "{province} is no area"
+        );
     }
     read.assert_no_pin(NO_PLACES);
     read.assert_direction("Alep", "W");
@@ -120,7 +123,9 @@ fn the_second_article() {
         read.assert_near(id, lat, lon, 1.5);
     }
     let road = read.feature("dateline:road-m5");
-    let Some(Geometry::LineString(line)) = &road.geometry else { panic!("the M5 is no line: {:?}", road.geometry) };
+    let Some(Geometry::LineString(line)) = road.geometry.as_deref() else {
+        panic!("the M5 is no line: {:?}", road.geometry)
+    };
     for [lon, lat] in line {
         let away = distance_km((*lat, *lon), (35.996, 36.939));
         assert!(away < 10.0, "the M5 is not cut to the stretch at Tal Hadya: {away:.1} km");

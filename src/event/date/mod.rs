@@ -11,7 +11,7 @@ use super::grammar::{Class, class};
 use super::{DateBasis, TimePrecision, When};
 use crate::text::{Lang, Text};
 
-pub(super) use scan::{Expression, expressions};
+pub(super) use scan::{Expression, expressions, register};
 
 /// What an expression says before it is reckoned from anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,10 +3,12 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use gazetteer::source::Line;
 use jiff::civil::Date;
 
 use super::{Unit, Value, month, year};
 use crate::event::TimePrecision;
+use crate::event::first::{self, First};
 use crate::event::number;
 use crate::event::phrase::{ByLang, Phrases, read};
 use crate::text::{Gap, Lang, Text};
@@ -48,71 +50,64 @@ enum Class {
 
 const DATES: &str = include_str!("../data/dates.tsv");
 
+/// The classes by the words that the table has for them, in the order of the type.
+const CLASSES: &[(&str, Class)] = &[
+    ("month", Class::Month),
+    ("weekday", Class::Weekday),
+    ("day", Class::Day),
+    ("carry", Class::Carry),
+    ("week", Class::Week),
+    ("month_off", Class::MonthOffset),
+    ("year_off", Class::YearOffset),
+    ("unit", Class::Unit),
+    ("ago", Class::Ago),
+    ("earlier", Class::Earlier),
+    ("later", Class::Later),
+    ("after", Class::After),
+    ("before", Class::Before),
+    ("year_word", Class::YearWord),
+    ("since", Class::Since),
+    ("range", Class::Range),
+    ("last", Class::Last),
+    ("next", Class::Next),
+    ("plain", Class::Plain),
+];
+
 fn parse(class: &str) -> Option<Class> {
-    Some(match class {
-        "month" => Class::Month,
-        "weekday" => Class::Weekday,
-        "day" => Class::Day,
-        "carry" => Class::Carry,
-        "week" => Class::Week,
-        "month_off" => Class::MonthOffset,
-        "year_off" => Class::YearOffset,
-        "unit" => Class::Unit,
-        "ago" => Class::Ago,
-        "earlier" => Class::Earlier,
-        "later" => Class::Later,
-        "after" => Class::After,
-        "before" => Class::Before,
-        "year_word" => Class::YearWord,
-        "since" => Class::Since,
-        "range" => Class::Range,
-        "last" => Class::Last,
-        "next" => Class::Next,
-        "plain" => Class::Plain,
-        _ => return None,
-    })
+    CLASSES.iter().find(|(word, _)| *word == class).map(|(_, class)| *class)
 }
 
 /// Many of these phrases are also others ("avant", "in"), so that each class
 /// has an index of its own.
-struct Tables(Vec<(Class, ByLang<Phrases<i32>>)>);
+type Tables = Vec<ByLang<Phrases<i32>>>;
 
 /// The phrases that an expression may begin with: most words stop here.
 static STARTS: LazyLock<ByLang<Phrases<()>>> = LazyLock::new(|| {
-    read("dates.tsv", DATES, |line| match parse(line.get("class"))? {
+    read("dates.tsv", DATES, first::DATE_STARTS, |line| match parse(line.get("class"))? {
         Class::Earlier | Class::Later | Class::After | Class::Before => None,
         Class::YearWord | Class::Since | Class::Range | Class::Last | Class::Next | Class::Plain => None,
         _ => Some(()),
     })
 });
 
+/// The phrases of each class, in the order of [`CLASSES`].
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
-    let classes = [
-        "month",
-        "weekday",
-        "day",
-        "carry",
-        "week",
-        "month_off",
-        "year_off",
-        "unit",
-        "ago",
-        "earlier",
-        "later",
-        "after",
-        "before",
-        "year_word",
-        "since",
-        "range",
-        "last",
-        "next",
-        "plain",
-    ];
-    let table = |name: &'static str| {
-        read("dates.tsv", DATES, |line| if line.get("class") == name { line.get("value").parse().ok() } else { None })
+    let table = |(n, (_, class)): (u32, &(&str, Class))| {
+        let value = |line: &Line<'_, 'static>| line.get("value").parse().ok();
+        read("dates.tsv", DATES, first::DATES + n, |line| {
+            if parse(line.get("class")) == Some(*class) { value(line) } else { None }
+        })
     };
-    Tables(classes.iter().filter_map(|name| Some((parse(name)?, table(name)))).collect())
+    (0..).zip(CLASSES).map(table).collect()
 });
+
+/// Tells the first words of the tables.
+pub(in crate::event) fn register(first: &mut First) {
+    first.add(&STARTS);
+    for table in &*TABLES {
+        first.add(table);
+    }
+}
 
 /// One look at a text's words as parts of dates.
 struct Reader<'t, 'a> {
@@ -123,8 +118,7 @@ struct Reader<'t, 'a> {
 impl Reader<'_, '_> {
     /// The phrase of a class at word `i`: the word after it, and its value.
     fn phrase(&self, class: Class, i: usize) -> Option<(usize, i32)> {
-        let (_, table) = TABLES.0.iter().find(|(c, _)| *c == class)?;
-        let hit = table.get(self.text.lang)?.at(self.text, i, self.end)?;
+        let hit = TABLES.get(class as usize)?.get(self.text.lang)?.at(self.text, i, self.end)?;
         Some((hit.tokens.end, *hit.value))
     }
 
@@ -394,7 +388,7 @@ pub(in crate::event) fn expressions(text: &Text<'_>, tokens: Range<usize>) -> Ve
     let reader = Reader { text, end: tokens.end };
     let mut i = tokens.start;
     while i < tokens.end {
-        if !number::may_begin(text, i) && !starts.may_begin(text.word(i)) {
+        if !number::may_begin(text, i) && !starts.may_begin(text, i) {
             i += 1;
             continue;
         }
@@ -414,6 +408,11 @@ pub(in crate::event) fn expressions(text: &Text<'_>, tokens: Range<usize>) -> Ve
 mod tests {
     use super::*;
     use crate::event::phrase::table;
+
+    #[test]
+    fn classes_stand_in_the_order_of_the_type() {
+        assert!(CLASSES.iter().enumerate().all(|(n, (_, class))| *class as usize == n));
+    }
 
     #[test]
     fn the_table_is_sound() {
