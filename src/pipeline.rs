@@ -8,8 +8,9 @@ use crate::Error;
 use crate::analysis::Piece;
 use crate::article::Article;
 
-/// A batch holds at most this many articles …
-const BATCH_ARTICLES: usize = 128;
+/// A batch holds at most this many articles for each thread: few enough for
+/// what is made of them to be written while it is warm …
+const BATCH_ARTICLES: usize = 16;
 /// … and is closed once it holds this many bytes of text.
 const BATCH_BYTES: usize = 1 << 20;
 
@@ -35,7 +36,7 @@ pub fn run<T: Send, E>(
     loop {
         let mut batch = Vec::new();
         let mut bytes = 0;
-        while batch.len() < BATCH_ARTICLES && bytes < BATCH_BYTES * rayon::current_num_threads() {
+        while batch.len() < BATCH_ARTICLES * rayon::current_num_threads() && bytes < BATCH_BYTES * rayon::current_num_threads() {
             let Some(next) = pieces.next() else { break };
             bytes += next.as_ref().map_or(0, |(_, piece): &(Arc<Article>, Piece)| piece.bytes.len());
             batch.push(next);
