@@ -62,7 +62,7 @@ const MENTION: &str = "mention";
 pub fn features(analysis: &Analysis<'_>, options: &FeatureOptions) -> Vec<Feature> {
     let builder = Builder::new(analysis, options);
     let mut given = Identifiers::default();
-    let mut features = Vec::new();
+    let mut features = Vec::with_capacity(analysis.events.len() + analysis.mentions.len() / 4);
     let (stories, drawn) = builder.stories();
     for story in &stories {
         builder.add_story(story, &mut given, &mut features);
@@ -281,7 +281,7 @@ impl<'a, 'o> Builder<'a, 'o> {
             (text.slice(text.sentence_span(sentence)), text.slice(focus.clone()))
         });
         let place_id = known.as_ref().map_or("", |k| &k.id);
-        let event_id: Arc<str> = given.claim(wanted, &[place_id, sentence, focus]).into();
+        let event_id = given.claim(wanted, &[place_id, sentence, focus]);
         for (n, &(mention, tellings)) in story.places.iter().enumerate() {
             let (geometry, mut properties) = self.properties(event, mention, story.numbers);
             properties.event_id = Some(Words::Shared(Arc::clone(&event_id)));
@@ -302,8 +302,9 @@ impl<'a, 'o> Builder<'a, 'o> {
         event: Option<&Event>,
         mention: Option<usize>,
         numbers: Numbers,
-    ) -> (Option<Arc<Geometry>>, Properties) {
-        let mut p = self.article.clone();
+    ) -> (Option<Arc<Geometry>>, Box<Properties>) {
+        let mut p: Box<Properties> = Box::default();
+        self.tell_article(&mut p);
         let known = mention.and_then(|m| self.known(m));
         let location = self.site_of(&mut p, mention, known.as_deref());
         p.event_type = Some(event.map_or(MENTION, |e| e.event_type.as_str()).into());
@@ -342,6 +343,15 @@ impl<'a, 'o> Builder<'a, 'o> {
 
     fn name(&self, place: &Place<'a>) -> &'a str {
         name(place, self.options.names.as_deref())
+    }
+
+    fn tell_article(&self, p: &mut Properties) {
+        p.doc_id.clone_from(&self.article.doc_id);
+        p.doc_title.clone_from(&self.article.doc_title);
+        p.published.clone_from(&self.article.published);
+        p.publisher.clone_from(&self.article.publisher);
+        p.source_url.clone_from(&self.article.source_url);
+        p.language.clone_from(&self.article.language);
     }
 
     /// What is known of a mention's place.

@@ -1,5 +1,7 @@
 //! Identifiers that a person can read and that stay the same between runs.
 
+use std::sync::Arc;
+
 use gazetteer::Place;
 use gazetteer::name::{normalize, romanized_key};
 use jiff::civil::Date;
@@ -79,18 +81,19 @@ pub(super) fn iso_date(date: Date, out: &mut String) {
 
 /// Identifiers that were given within one article.
 #[derive(Debug, Default)]
-pub(super) struct Identifiers(HashSet<String>);
+pub(super) struct Identifiers(HashSet<Arc<str>>);
 
 impl Identifiers {
     /// `wanted`, and where that was given before, a short hash of `content`
     /// after it (and a number in the end, should even that be taken).
-    pub(super) fn claim(&mut self, wanted: String, content: &[&str]) -> String {
-        if self.0.insert(wanted.clone()) {
-            return wanted;
+    pub(super) fn claim(&mut self, wanted: String, content: &[&str]) -> Arc<str> {
+        let plain: Arc<str> = wanted.as_str().into();
+        if self.0.insert(Arc::clone(&plain)) {
+            return plain;
         }
-        let hashed = format!("{wanted}-{:06x}", hash(content) & 0xff_ffff);
-        let numbers = (2..).map(|n| format!("{hashed}-{n}"));
-        let free = std::iter::once(hashed.clone()).chain(numbers).find(|id| self.0.insert(id.clone()));
+        let hashed: Arc<str> = format!("{wanted}-{:06x}", hash(content) & 0xff_ffff).into();
+        let numbers = (2..).map(|n| Arc::from(format!("{hashed}-{n}")));
+        let free = std::iter::once(Arc::clone(&hashed)).chain(numbers).find(|id| self.0.insert(Arc::clone(id)));
         free.unwrap_or(hashed)
     }
 }
@@ -122,12 +125,12 @@ mod tests {
     #[test]
     fn collisions_are_told_apart_by_content() {
         let mut given = Identifiers::default();
-        assert_eq!(given.claim("a".into(), &["x"]), "a");
+        assert_eq!(&*given.claim("a".into(), &["x"]), "a");
         let second = given.claim("a".into(), &["x"]);
         assert_eq!(second.len(), "a-".len() + 6);
         let third = given.claim("a".into(), &["y"]);
         assert!(third.starts_with("a-") && third != second);
-        assert_eq!(given.claim("a".into(), &["x"]), format!("{second}-2"));
+        assert_eq!(*given.claim("a".into(), &["x"]), format!("{second}-2"));
         // Stable: the value is part of published identifiers.
         assert_eq!(hash(&["a", "b"]), hash(&["a", "b"]));
         assert_ne!(hash(&["ab", ""]), hash(&["a", "b"]));

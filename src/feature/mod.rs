@@ -31,7 +31,7 @@ pub struct Feature {
     /// Where; `None` where that is not known.
     pub geometry: Option<Arc<Geometry>>,
     /// What, when, where in words, and on what evidence.
-    pub properties: Properties,
+    pub properties: Box<Properties>,
 }
 
 /// One value of a property.

@@ -23,6 +23,8 @@ pub(super) struct Candidate {
     pub lang: &'static str,
     pub kind: PlaceKind,
     pub importance: f32,
+    /// What the name says of its country, as the importance has it.
+    pub weight: f64,
     /// ISO 3166-1 alpha-2 of its country; zeros where it has none.
     pub country: [u8; 2],
     /// Latitude and longitude in degrees.
@@ -43,6 +45,7 @@ impl Candidate {
             lang,
             kind: place.kind(),
             importance: place.importance(),
+            weight: (f64::from(place.importance()) * super::weights::IMPORTANCE).exp(),
             country: <[u8; 2]>::try_from(place.country_code().as_bytes()).unwrap_or_default(),
             point: (place.lat(), place.lon()),
             // Only tables written by hand name parents.

@@ -112,7 +112,8 @@ pub fn resolve<'t>(
     options: &ResolveOptions,
 ) -> Document {
     let lang = mentions.first().map_or(Lang::Other, |m| texts(m).lang);
-    let mut resolver = Resolver { gazetteer, options, lang, shares: Vec::new(), groups: Vec::new() };
+    let mut resolver =
+        Resolver { gazetteer, options, lang, shares: Vec::new(), share_of: Vec::new(), groups: Vec::new() };
     resolver.group(&mentions);
     resolver.weigh_countries(&mentions);
     resolver.find_containers(&mentions, &texts);
@@ -140,7 +141,18 @@ pub(super) struct Resolver<'r, 'g> {
     pub(super) lang: Lang,
     /// Countries and their shares of the article, the largest first.
     shares: Vec<([u8; 2], f64)>,
+    /// The same by the number of the country ([`number`]); empty before they are known.
+    share_of: Vec<f64>,
     pub(super) groups: Vec<Group>,
+}
+
+/// How many codes of two capitals there are.
+const COUNTRIES: usize = 26 * 26;
+
+/// The number of a country's code; `None` for the code of no country.
+fn number([a, b]: [u8; 2]) -> Option<usize> {
+    let letter = |c: u8| c.is_ascii_uppercase().then(|| usize::from(c - b'A'));
+    Some(letter(a)? * 26 + letter(b)?)
 }
 
 /// Places so large that being near one means nothing.
@@ -247,10 +259,8 @@ impl<'r> Resolver<'r, '_> {
             let mut sum = 0.0;
             let mut of: Vec<([u8; 2], f64)> = Vec::new();
             for candidate in &group.candidates {
-                let importance = f64::from(candidate.importance);
-                let weight = (importance * weights::IMPORTANCE).exp();
-                sum += weight;
-                of.push((candidate.country, weight * importance));
+                sum += candidate.weight;
+                of.push((candidate.country, candidate.weight * f64::from(candidate.importance)));
             }
             for (code, weight) in of {
                 *weights.entry(code).or_default() += times.sqrt() * strong * weight / sum;
@@ -288,10 +298,17 @@ impl<'r> Resolver<'r, '_> {
         let sum: f64 = weights.values().sum::<f64>() + 0.5;
         self.shares = weights.into_iter().map(|(c, w)| (c, w / sum)).collect();
         self.shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        self.share_of.clear();
+        self.share_of.resize(COUNTRIES, 0.0);
+        for (code, share) in &self.shares {
+            if let Some(slot) = number(*code).and_then(|n| self.share_of.get_mut(n)) {
+                *slot = *share;
+            }
+        }
     }
 
     fn share(&self, code: [u8; 2]) -> f64 {
-        self.shares.iter().find(|(c, _)| *c == code).map_or(0.0, |(_, s)| *s)
+        number(code).and_then(|n| self.share_of.get(n)).copied().unwrap_or(0.0)
     }
 
     /// Places that stand in the article beyond doubt.
@@ -319,10 +336,15 @@ impl<'r> Resolver<'r, '_> {
     }
 
     fn score(&mut self, anchors: &[Anchor]) {
+        let mut others: Vec<Anchor> = Vec::with_capacity(anchors.len());
         for g in 0..self.groups.len() {
             let group = &self.groups[g];
-            let mut scored: Vec<Scored> =
-                (0..group.candidates.len()).filter_map(|c| self.score_one(g, group, c, anchors)).collect();
+            // Nearness to a place of the same name says nothing.
+            let other = |a: &&Anchor| a.group != g && self.groups.get(a.group).is_none_or(|o| o.key != group.key);
+            others.clear();
+            others.extend(anchors.iter().filter(|a| a.local).filter(other));
+            let mut scored: Vec<Scored> = Vec::with_capacity(group.candidates.len());
+            scored.extend((0..group.candidates.len()).filter_map(|c| self.score_one(g, group, c, anchors, &others)));
             let top = scored.iter().map(|s| s.logit).fold(f64::MIN, f64::max);
             scored.iter_mut().for_each(|s| s.share = (s.logit - top).exp());
             let sum: f64 = scored.iter().map(|s| s.share).sum();
@@ -333,7 +355,7 @@ impl<'r> Resolver<'r, '_> {
         }
     }
 
-    fn score_one(&self, g: usize, group: &Group, c: usize, anchors: &[Anchor]) -> Option<Scored> {
+    fn score_one(&self, g: usize, group: &Group, c: usize, anchors: &[Anchor], others: &[Anchor]) -> Option<Scored> {
         let candidate = group.candidates.get(c)?;
         let features = Features {
             // Abbreviations belong to no language, and capitals have shown that one is meant.
@@ -343,7 +365,7 @@ impl<'r> Resolver<'r, '_> {
             country: self.share(candidate.country) * if candidate.kind == PlaceKind::Country { 0.5 } else { 1.0 },
             containment: group.containers.iter().any(|&area| self.contains(area, &self.place(candidate))),
             parent: candidate.parent.is_some_and(|p| anchors.iter().any(|a| a.group != g && a.place == p)),
-            near: self.nearest(g, group, candidate, anchors),
+            near: nearest(candidate, others),
         };
         let when = |on: bool, weight: f64| if on { weight } else { 0.0 };
         let logit = weights::IMPORTANCE * f64::from(candidate.importance)
@@ -358,26 +380,6 @@ impl<'r> Resolver<'r, '_> {
             + when(group.local == Some(candidate.country), weights::PARAGRAPH)
             + features.near.map_or(0.0, |km| weights::NEAR * (-km / weights::NEAR_KM).exp());
         Some(Scored { candidate: c, logit, share: 0.0, features })
-    }
-
-    /// Kilometres from a candidate to the nearest anchor of another name, where
-    /// that is near enough to mean something.
-    fn nearest(&self, g: usize, group: &Group, candidate: &Candidate, anchors: &[Anchor]) -> Option<f64> {
-        if is_vast(candidate.kind) {
-            return None;
-        }
-        // Degrees on a flat map around the anchor will do to tell near from far.
-        let (lat, lon) = candidate.point;
-        let nearest = anchors
-            .iter()
-            .filter(|a| a.local && a.group != g && self.groups.get(a.group).is_none_or(|o| o.key != group.key))
-            .map(|a| {
-                let (north, east) = (lat - a.point.0, (lon - a.point.1) * a.shrink);
-                north * north + east * east
-            })
-            .fold(f64::MAX, f64::min);
-        let km = nearest.sqrt() * KM_PER_DEGREE;
-        (km < 400.0).then_some(km)
     }
 
     /// The features of a candidate as reasons in words.
@@ -508,7 +510,11 @@ impl<'r> Resolver<'r, '_> {
             .scored
             .iter()
             .filter(|s| {
-                group.candidates.get(s.candidate).is_some_and(|c| self.place(c).distance_km(&place) < SAME_PLACE_KM)
+                group.candidates.get(s.candidate).is_some_and(|c| {
+                    let north = (c.point.0 - candidate.point.0).abs() * KM_PER_DEGREE;
+                    // Most are told apart by their latitude alone.
+                    north < 2.0 * SAME_PLACE_KM && self.place(c).distance_km(&place) < SAME_PLACE_KM
+                })
             })
             .map(|s| s.share)
             .sum();
@@ -528,6 +534,22 @@ impl<'r> Resolver<'r, '_> {
             alternatives: group.scored.iter().skip(1).take(ALTERNATIVES).filter_map(alternative).collect(),
         }
     }
+}
+
+/// Kilometres from a candidate to the nearest of other places, where that is
+/// near enough to mean something.
+fn nearest(candidate: &Candidate, others: &[Anchor]) -> Option<f64> {
+    if is_vast(candidate.kind) {
+        return None;
+    }
+    // Degrees on a flat map around the anchor will do to tell near from far.
+    let (lat, lon) = candidate.point;
+    let squares = others.iter().map(|a| {
+        let (north, east) = (lat - a.point.0, (lon - a.point.1) * a.shrink);
+        north * north + east * east
+    });
+    let km = squares.fold(f64::MAX, f64::min).sqrt() * KM_PER_DEGREE;
+    (km < 400.0).then_some(km)
 }
 
 fn unknown() -> Resolution {
