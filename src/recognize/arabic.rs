@@ -3,7 +3,7 @@
 /// The forms of a folded Arabic word in which a name may begin: as it is, then
 /// without the conjunctions و ف, the prepositions ب ل ك, and both. Each with the
 /// number of letters cut off; لل stands for ل and the article.
-pub(super) fn stems(word: &str) -> impl Iterator<Item = Stem<'_>> {
+pub(crate) fn stems(word: &str) -> impl Iterator<Item = Stem<'_>> {
     let whole = Stem { article: false, rest: word, conjunction: false, preposition: false };
     let conjunction = strip(word, &['و', 'ف']).map(|rest| Stem { rest, conjunction: true, ..whole });
     let out = [Some(whole), conjunction, preposition(whole), conjunction.and_then(preposition)];
@@ -12,7 +12,7 @@ pub(super) fn stems(word: &str) -> impl Iterator<Item = Stem<'_>> {
 
 /// One way to read a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stem<'a> {
+pub(crate) struct Stem<'a> {
     /// Whether the article goes before `rest` (cut from لل).
     pub article: bool,
     /// What is left.

@@ -10,7 +10,9 @@
 mod arabic;
 mod context;
 mod cues;
+pub mod model;
 mod scan;
+mod span;
 
 use std::ops::Range;
 
@@ -18,6 +20,7 @@ use gazetteer::PlaceKind;
 
 pub use context::{Role, Roles, ordinary, roles};
 pub use scan::recognize;
+pub use span::name_span;
 
 /// The part of an article that a mention stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

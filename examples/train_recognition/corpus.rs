@@ -1,0 +1,269 @@
+//! The annotated corpora, and what they say of each word.
+
+use std::path::Path;
+
+use crate::crf::{Random, Sequence, Universe};
+use dateline::recognize::model::features::{Context, Position, positions, word_class};
+use dateline::recognize::model::lattice::label;
+use dateline::text::{Lang, Text};
+use gazetteer::Gazetteer;
+
+/// What a corpus counts as a toponym.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Convention {
+    /// Names of places used as such.
+    Narrow,
+    /// Demonyms and names of places inside other names too.
+    Wide,
+}
+
+/// How an annotated corpus is read.
+pub struct Corpus {
+    pub name: &'static str,
+    pub lang: Lang,
+    pub convention: Convention,
+    /// Loose sentences, whose neighbours come from the same text.
+    pub sentences: bool,
+    pub permissive: bool,
+    /// How much each of its sentences counts in training; 0: only measured.
+    pub weight: f32,
+}
+
+/// The corpora with their licences; the trained models are made of those with a weight.
+pub const CORPORA: &[Corpus] = &[
+    Corpus { name: "lgl", lang: Lang::En, convention: Convention::Wide, sentences: false, permissive: false, weight: 1.0 },
+    Corpus { name: "geovirus", lang: Lang::En, convention: Convention::Narrow, sentences: false, permissive: false, weight: 1.0 },
+    Corpus { name: "tud_loc", lang: Lang::En, convention: Convention::Narrow, sentences: false, permissive: false, weight: 0.5 },
+    Corpus { name: "wikineural_en_val", lang: Lang::En, convention: Convention::Narrow, sentences: true, permissive: false, weight: 0.6 },
+    Corpus { name: "wikineural_fr_val", lang: Lang::Fr, convention: Convention::Narrow, sentences: true, permissive: false, weight: 1.0 },
+    Corpus { name: "fenec1_fr", lang: Lang::Fr, convention: Convention::Narrow, sentences: false, permissive: false, weight: 0.0 },
+    Corpus { name: "hipe2020_fr_dev", lang: Lang::Fr, convention: Convention::Narrow, sentences: false, permissive: false, weight: 0.5 },
+    Corpus { name: "letemps_fr_dev", lang: Lang::Fr, convention: Convention::Narrow, sentences: false, permissive: false, weight: 0.5 },
+    Corpus { name: "newseye_fr_dev", lang: Lang::Fr, convention: Convention::Narrow, sentences: false, permissive: true, weight: 0.5 },
+    Corpus { name: "europeana_fr", lang: Lang::Fr, convention: Convention::Narrow, sentences: false, permissive: true, weight: 0.5 },
+    Corpus { name: "anercorp_ar_train", lang: Lang::Ar, convention: Convention::Narrow, sentences: true, permissive: false, weight: 1.0 },
+    Corpus { name: "aqmar_ar_train", lang: Lang::Ar, convention: Convention::Narrow, sentences: true, permissive: true, weight: 0.7 },
+    Corpus { name: "aqmar_ar_dev", lang: Lang::Ar, convention: Convention::Narrow, sentences: true, permissive: true, weight: 0.7 },
+    Corpus { name: "wojood_ar_train", lang: Lang::Ar, convention: Convention::Narrow, sentences: true, permissive: true, weight: 0.7 },
+    Corpus { name: "wojood_ar_val", lang: Lang::Ar, convention: Convention::Narrow, sentences: true, permissive: true, weight: 0.7 },
+];
+
+/// An article with the readings of its sentences.
+pub struct Document {
+    pub corpus: usize,
+    pub fold: usize,
+    pub text: String,
+    pub gold: Vec<(usize, usize)>,
+    pub sequences: Vec<Sequence>,
+    /// First token of each sequence.
+    pub starts: Vec<usize>,
+    /// The same text written in other ways.
+    pub rewritten: Vec<Sequence>,
+}
+
+pub const FOLDS: usize = 5;
+
+pub fn read(
+    folder: &Path,
+    corpora: &[&Corpus],
+    lang: Lang,
+    gazetteer: &Gazetteer<'_>,
+    universe: &mut Universe,
+) -> Vec<Document> {
+    let mut documents = Vec::new();
+    for (number, corpus) in corpora.iter().enumerate() {
+        let file = folder.join(format!("{}.jsonl", corpus.name));
+        let Ok(data) = std::fs::read_to_string(&file) else {
+            eprintln!("{}: not there", file.display());
+            continue;
+        };
+        let lines: Vec<&str> = data.lines().filter(|l| !l.trim().is_empty()).collect();
+        for (n, line) in lines.iter().enumerate() {
+            let row: serde_json::Value = serde_json::from_str(line).expect("a line of JSON");
+            let text = row["text"].as_str().unwrap_or_default().to_owned();
+            let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            let at = |v: &serde_json::Value| v.as_u64().and_then(|n| bytes.get(n as usize)).copied();
+            let tops = row["toponyms"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let mut gold: Vec<(usize, usize)> =
+                tops.iter().filter_map(|t| Some((at(&t["start"])?, at(&t["end"])?))).collect();
+            gold.sort_unstable();
+            gold.dedup();
+            let fold = if corpus.sentences { n * FOLDS / lines.len() } else { n % FOLDS };
+            let mut document = Document {
+                corpus: number,
+                fold,
+                gold,
+                sequences: Vec::new(),
+                starts: Vec::new(),
+                rewritten: Vec::new(),
+                text,
+            };
+            let (sequences, starts) = sequences(&document.text, &document.gold, corpus, lang, gazetteer, universe);
+            document.sequences = sequences;
+            document.starts = starts;
+            if corpus.weight > 0.0 {
+                for text in rewritten(&document.text, corpus.lang, n as u64 + number as u64 * 1_000_003) {
+                    let gold = moved(&document.text, &text, &document.gold);
+                    document.rewritten.extend(self::sequences(&text, &gold, corpus, lang, gazetteer, universe).0);
+                }
+            }
+            documents.push(document);
+        }
+    }
+    documents
+}
+
+/// Spans of `from` in `to`, which has as many characters.
+fn moved(from: &str, to: &str, spans: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let map: std::collections::BTreeMap<usize, usize> =
+        from.char_indices().map(|c| c.0).chain([from.len()]).zip(to.char_indices().map(|c| c.0).chain([to.len()])).collect();
+    spans.iter().filter_map(|(s, e)| Some((*map.get(s)?, *map.get(e)?))).collect()
+}
+
+/// The text in capitals, in small letters, as a bad scan.
+fn rewritten(text: &str, lang: Lang, seed: u64) -> Vec<String> {
+    let mut random = Random(seed);
+    let mut out = Vec::new();
+    if lang == Lang::Ar {
+        return out;
+    }
+    let one = |mut it: Box<dyn Iterator<Item = char>>, c: char| {
+        let first = it.next();
+        if it.next().is_some() { c } else { first.unwrap_or(c) }
+    };
+    if random.chance(0.12) {
+        out.push(text.chars().map(|c| one(Box::new(c.to_uppercase()), c)).collect());
+    }
+    if random.chance(0.12) {
+        out.push(text.chars().map(|c| one(Box::new(c.to_lowercase()), c)).collect());
+    }
+    if random.chance(0.10) {
+        let noisy = text.chars().map(|c| if random.chance(0.03) { misread(c, &mut random) } else { c }).collect();
+        out.push(noisy);
+    }
+    out
+}
+
+fn misread(c: char, random: &mut Random) -> char {
+    const ALIKE: &[&str] = &["lI1i!", "ec", "oO0", "s5f", "nu", "hb", "aâà", "rt", "éè", "vy", "B8", "gq", "mn", "ij", "S5", "CG"];
+    let set = ALIKE.iter().find(|s| s.contains(c));
+    set.map_or(c, |s| s.chars().nth(random.below(s.chars().count())).unwrap_or(c))
+}
+
+fn sequences(
+    source: &str,
+    gold: &[(usize, usize)],
+    corpus: &Corpus,
+    lang: Lang,
+    gazetteer: &Gazetteer<'_>,
+    universe: &mut Universe,
+) -> (Vec<Sequence>, Vec<usize>) {
+    let text = Text::new(source, Some(lang));
+    let positions = positions(gazetteer, &text);
+    let allowed = allowed(&text, &positions, gold, corpus.convention);
+    let (mut out, mut starts) = (Vec::new(), Vec::new());
+    for sentence in &text.sentences {
+        let seen = &positions[sentence.clone()];
+        let classes: Vec<u8> = sentence.clone().map(|i| word_class(text.lang, text.word(i))).collect();
+        out.push(Sequence {
+            words: sentence
+                .clone()
+                .map(|i| universe.word(text.lang, text.word(i), positions[i].shape, positions[i].case))
+                .collect(),
+            contexts: (0..seen.len()).map(|i| universe.context(Context::of(seen, &classes, i))).collect(),
+            allowed: allowed[sentence.clone()].to_vec(),
+            gaps: seen.iter().map(|p| p.gap).collect(),
+            weight: corpus.weight,
+        });
+        starts.push(sentence.start);
+    }
+    (out, starts)
+}
+
+const fn set(labels: &[usize]) -> u8 {
+    let (mut set, mut i) = (0, 0);
+    while i < labels.len() {
+        set |= 1 << labels[i];
+        i += 1;
+    }
+    set
+}
+
+/// The labels that the annotation leaves open for each word.
+fn allowed(text: &Text<'_>, positions: &[Position], gold: &[(usize, usize)], convention: Convention) -> Vec<u8> {
+    let mut spans = gold.to_vec();
+    // Of nested names the outer one.
+    spans.sort_by_key(|&(s, e)| (s, std::cmp::Reverse(e)));
+    let mut end = 0;
+    spans.retain(|s| s.0 >= end && { end = s.1; true });
+    let mut out: Vec<u8> = Vec::with_capacity(text.tokens.len());
+    let mut at = 0;
+    let mut previous = usize::MAX;
+    for (token, position) in text.tokens.iter().zip(positions) {
+        while spans.get(at).is_some_and(|s| s.1 <= token.start()) {
+            at += 1;
+        }
+        let inside = spans.get(at).filter(|s| s.0 < token.end());
+        let starts_sentence = position.gap == dateline::recognize::model::features::gap::START;
+        if inside.is_some() {
+            let begins = previous != at || starts_sentence;
+            previous = at;
+            let people = position.is_demonym() && !(position.is_place());
+            out.push(match (convention, begins) {
+                (Convention::Narrow, true) => set(&[label::PLACE]),
+                (Convention::Narrow, false) => set(&[label::PLACE_ON]),
+                (Convention::Wide, true) if people => set(&[label::PEOPLE]),
+                (Convention::Wide, false) if people => set(&[label::PEOPLE_ON]),
+                (Convention::Wide, true) if position.is_demonym() => set(&[label::PLACE, label::PEOPLE, label::EMBEDDED]),
+                (Convention::Wide, false) if position.is_demonym() => set(&[label::PLACE_ON, label::PEOPLE_ON, label::EMBEDDED_ON]),
+                (Convention::Wide, true) => set(&[label::PLACE, label::EMBEDDED]),
+                (Convention::Wide, false) => set(&[label::PLACE_ON, label::EMBEDDED_ON]),
+            });
+            continue;
+        }
+        previous = usize::MAX;
+        if convention == Convention::Wide {
+            out.push(set(&[label::OUT]));
+            continue;
+        }
+        if position.is_demonym() && !position.is_place() {
+            out.push(if position.is_inside() { set(&[label::PEOPLE_ON]) } else { set(&[label::PEOPLE]) });
+        } else if position.is_demonym() {
+            out.push(set(&[label::OUT, label::PEOPLE, label::PEOPLE_ON]));
+        } else if position.is_place() && position.is_name_like() {
+            out.push(set(&[label::OUT, label::EMBEDDED, label::EMBEDDED_ON]));
+        } else {
+            out.push(set(&[label::OUT]));
+        }
+    }
+    // A label that goes on needs one that begins.
+    for i in 0..out.len() {
+        let first = positions[i].gap == dateline::recognize::model::features::gap::START;
+        if first || i == 0 {
+            for (on, begin) in [(label::PLACE_ON, label::PLACE), (label::PEOPLE_ON, label::PEOPLE), (label::EMBEDDED_ON, label::EMBEDDED)] {
+                if out[i] >> on & 1 != 0 {
+                    out[i] = out[i] & !(1 << on) | 1 << begin;
+                }
+            }
+        } else if out[i] == set(&[label::PEOPLE_ON]) && out[i - 1] & set(&[label::PEOPLE, label::PEOPLE_ON]) == 0 {
+            out[i] = set(&[label::PEOPLE]);
+        }
+    }
+    // Mixed spans ("South African" with one word in the table): begin and on must agree.
+    for i in 1..out.len() {
+        let groups = |m: u8| {
+            let any = |labels: &[usize]| m & set(labels) != 0;
+            [any(&[label::PLACE, label::PLACE_ON]), any(&[label::PEOPLE, label::PEOPLE_ON]), any(&[label::EMBEDDED, label::EMBEDDED_ON])]
+        };
+        let only_on = out[i] & set(&[label::OUT, label::PLACE, label::PEOPLE, label::EMBEDDED]) == 0;
+        if only_on {
+            let (a, b) = (groups(out[i - 1]), groups(out[i]));
+            if !(0..3).any(|k| a[k] && b[k]) {
+                // The later word decides, as the head of an English name.
+                let on = [label::PLACE_ON, label::PEOPLE_ON, label::EMBEDDED_ON];
+                out[i] = on.iter().zip(a).filter(|(_, a)| *a).fold(0, |m, (&l, _)| m | 1 << l);
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,567 @@
+//! What the model sees of a text: of every word its form, and of every
+//! position what the gazetteer, the punctuation and the neighbours say.
+//!
+//! Features are numbers: a template and its values, hashed. Those of one word
+//! form are the same wherever it stands, and so are those of one context, so
+//! that the sums of their weights can be remembered ([`super::memo`]).
+
+use gazetteer::index::{Entries, Referent};
+use gazetteer::name::{NameRules, Side};
+use gazetteer::{Gazetteer, OrganisationKind, PlaceKind};
+
+use crate::recognize::arabic::{Stem, stems};
+use crate::recognize::context::{Role, roles};
+use crate::text::{Gap, Lang, Shape, Text, Token};
+
+/// Where a word stands, seen from the word that is labelled: two before, one
+/// before, the word itself, one after, two after.
+pub const ROLES: usize = 5;
+/// The role of the word itself.
+pub const SELF: usize = 2;
+
+/// How a sentence is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Case {
+    /// Capitals mean something.
+    Normal,
+    /// Every word is capitalized, as in headlines.
+    Title,
+    /// All capitals or none: the case of words is not looked at.
+    None,
+}
+
+/// A position of a text as the model sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// How the word is written, [`HIDDEN`] where that says nothing.
+    pub shape: u8,
+    /// What stands before the word: [`gap_class`].
+    pub gap: u8,
+    /// How the sentence is written.
+    pub case: Case,
+    /// What the gazetteer says: packed [`Known`].
+    pub known: u32,
+}
+
+const HIDDEN: u8 = 6;
+
+const fn shape_class(shape: Shape) -> u8 {
+    match shape {
+        Shape::Lower => 0,
+        Shape::Title => 1,
+        Shape::Upper => 2,
+        Shape::Mixed => 3,
+        Shape::Digits => 4,
+        Shape::Caseless => 5,
+    }
+}
+
+/// Classes of what stands between two words.
+pub mod gap {
+    #![allow(missing_docs)]
+    pub const START: u8 = 0;
+    pub const SPACE: u8 = 1;
+    pub const HYPHEN: u8 = 2;
+    pub const APOSTROPHE: u8 = 3;
+    pub const ABBREVIATION: u8 = 4;
+    pub const COMMA: u8 = 5;
+    pub const OPEN: u8 = 6;
+    pub const CLOSE: u8 = 7;
+    pub const DOT: u8 = 8;
+    pub const DASH: u8 = 9;
+    pub const SLASH: u8 = 10;
+    pub const COLON: u8 = 11;
+    pub const OTHER: u8 = 12;
+    /// How many there are.
+    pub const COUNT: usize = 13;
+}
+
+/// The class of what stands before word `i`.
+pub fn gap_class(text: &Text<'_>, i: usize) -> u8 {
+    let Some(token) = text.tokens.get(i) else { return gap::START };
+    match token.gap {
+        Gap::Start => gap::START,
+        Gap::Space => gap::SPACE,
+        Gap::Hyphen => gap::HYPHEN,
+        Gap::Apostrophe => gap::APOSTROPHE,
+        Gap::Abbreviation => gap::ABBREVIATION,
+        Gap::Break => {
+            let between = text.between(i);
+            match between.trim_start().chars().next() {
+                Some(',' | '،') => gap::COMMA,
+                Some('(' | '[' | '"' | '“' | '«' | '‘' | '\'' | '’') if between.starts_with(char::is_whitespace) => gap::OPEN,
+                Some(')' | ']' | '"' | '”' | '»' | '’' | '\'') => gap::CLOSE,
+                Some('.' | '!' | '?' | '…' | '؟') => gap::DOT,
+                Some('-' | '–' | '—') => gap::DASH,
+                Some('/' | '|') => gap::SLASH,
+                Some(':' | ';' | '؛') => gap::COLON,
+                _ => gap::OTHER,
+            }
+        }
+    }
+}
+
+/// What the tables know of the name that covers a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Known {
+    /// Group of kinds of the best place, 0 for none.
+    pub kind: u8,
+    /// How important that place is, 0 to 7.
+    pub importance: u8,
+    /// The name has several words.
+    pub several: bool,
+    /// It names a people.
+    pub demonym: bool,
+    /// It is the place's main name.
+    pub main: bool,
+    /// It is an abbreviation.
+    pub abbreviation: bool,
+    /// Letters were cut off before it.
+    pub cut: bool,
+    /// The name is one in the language of the text.
+    pub of_language: bool,
+}
+
+impl Known {
+    fn pack(self) -> u32 {
+        u32::from(self.kind)
+            | u32::from(self.importance) << 3
+            | u32::from(self.several) << 6
+            | u32::from(self.demonym) << 7
+            | u32::from(self.main) << 8
+            | u32::from(self.abbreviation) << 9
+            | u32::from(self.cut) << 10
+            | u32::from(self.of_language) << 11
+    }
+}
+
+/// Bits of [`Position::known`].
+const CLASS: u32 = 0xfff;
+const INSIDE: u32 = 1 << 12;
+const ENDS: u32 = 1 << 13;
+const ORGANISATION: u32 = 14;
+const ORGANISATION_INSIDE: u32 = 1 << 16;
+
+impl Position {
+    /// Whether a place name of the gazetteer covers the word.
+    pub fn is_place(&self) -> bool {
+        self.known & 7 != 0
+    }
+
+    /// Whether a demonym of the gazetteer covers the word.
+    pub fn is_demonym(&self) -> bool {
+        self.known & 1 << 7 != 0
+    }
+
+    /// Whether it goes on with the name that the word before began.
+    pub fn is_inside(&self) -> bool {
+        self.known & INSIDE != 0
+    }
+
+    /// Whether a listed organisation, person or product covers the word.
+    pub fn is_organisation(&self) -> bool {
+        self.known >> ORGANISATION & 3 != 0
+    }
+
+    /// Whether it may be part of a name as it is written.
+    pub fn is_name_like(&self) -> bool {
+        !matches!(self.shape, 0 | 4)
+    }
+}
+
+fn kind_group(kind: PlaceKind) -> u8 {
+    use PlaceKind as K;
+    match kind {
+        K::Continent | K::Country => 1,
+        K::Admin1 | K::Admin2 | K::Admin3 | K::Region => 2,
+        K::Settlement => 3,
+        K::Quarter | K::Camp => 4,
+        K::Ocean | K::Sea | K::Lake | K::River | K::Mountain | K::Desert | K::Island => 5,
+        K::Airport | K::Base | K::Crossing | K::Road | K::Bridge | K::Dam | K::Port | K::Facility | K::Landmark => 6,
+    }
+}
+
+fn importance_class(importance: f32) -> u8 {
+    const STEPS: [f32; 7] = [0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.8];
+    STEPS.iter().filter(|&&s| importance >= s).count() as u8
+}
+
+/// The positions of a text.
+pub fn positions(gazetteer: &Gazetteer<'_>, text: &Text<'_>) -> Vec<Position> {
+    let mut out: Vec<Position> = Vec::with_capacity(text.tokens.len());
+    let caseless = crate::text::is_caseless(&text.tokens);
+    for sentence in &text.sentences {
+        let tokens = text.tokens.get(sentence.clone()).unwrap_or_default();
+        let case = if caseless { Case::None } else { case_of(tokens) };
+        for (n, token) in tokens.iter().enumerate() {
+            let shape = match token.shape {
+                Shape::Lower | Shape::Title | Shape::Upper | Shape::Mixed if case == Case::None => HIDDEN,
+                shape => shape_class(shape),
+            };
+            let gap = if n == 0 { gap::START } else { gap_class(text, sentence.start + n) };
+            out.push(Position { shape, gap, case, known: 0 });
+        }
+    }
+    mark_known(gazetteer, text, &mut out);
+    out
+}
+
+fn case_of(tokens: &[Token]) -> Case {
+    let (mut lower, mut upper, mut long, mut capital) = (0, 0, 0, 0);
+    for token in tokens {
+        match token.shape {
+            Shape::Lower => lower += 1,
+            Shape::Upper if token.end() - token.start() > 1 => upper += 1,
+            Shape::Title | Shape::Mixed => lower += 1,
+            _ => continue,
+        }
+        if token.end() - token.start() > 3 {
+            long += 1;
+            capital += u32::from(token.is_capitalized());
+        }
+    }
+    if upper >= 3 && upper > 4 * lower {
+        return Case::None;
+    }
+    if tokens.len() <= 30 && long >= 4 && capital * 4 > long * 3 {
+        return Case::Title;
+    }
+    Case::Normal
+}
+
+/// No name in the gazetteer has more words.
+const MAX_WORDS: usize = 10;
+
+fn mark_known(gazetteer: &Gazetteer<'_>, text: &Text<'_>, out: &mut [Position]) {
+    let (mut place_end, mut other_end) = (0, 0);
+    for i in 0..text.tokens.len() {
+        let Some(position) = out.get(i).copied() else { break };
+        if !may_begin(text, i, position) {
+            continue;
+        }
+        let Some(found) = look_up(gazetteer, text, i, position) else { continue };
+        if let Some((end, known)) = found.place
+            && i >= place_end
+        {
+            let class = known.pack();
+            for (n, p) in out.iter_mut().enumerate().take(end).skip(i) {
+                p.known |= class | if n > i { INSIDE } else { 0 } | if n + 1 == end { ENDS } else { 0 };
+            }
+            place_end = end;
+        }
+        if let Some((end, group)) = found.other
+            && i >= other_end
+        {
+            for (n, p) in out.iter_mut().enumerate().take(end).skip(i) {
+                p.known |= u32::from(group) << ORGANISATION | if n > i { ORGANISATION_INSIDE } else { 0 };
+            }
+            other_end = end;
+        }
+    }
+}
+
+fn may_begin(text: &Text<'_>, i: usize, position: Position) -> bool {
+    match position.shape {
+        4 => false,
+        0 => text.lang == Lang::Fr && position.gap != gap::HYPHEN && text.word(i).len() > 4,
+        _ => position.gap != gap::APOSTROPHE || text.lang != Lang::En,
+    }
+}
+
+#[derive(Default)]
+struct LookedUp {
+    place: Option<(usize, Known)>,
+    other: Option<(usize, u8)>,
+}
+
+fn look_up(gazetteer: &Gazetteer<'_>, text: &Text<'_>, i: usize, position: Position) -> Option<LookedUp> {
+    let word = text.word(i);
+    if position.shape != 5 {
+        return walk(gazetteer, text, i, Stem { rest: word, article: false, conjunction: false, preposition: false }, position);
+    }
+    stems(word).find_map(|stem| walk(gazetteer, text, i, stem, position))
+}
+
+fn walk(gazetteer: &Gazetteer<'_>, text: &Text<'_>, i: usize, stem: Stem<'_>, position: Position) -> Option<LookedUp> {
+    let mut walk = if stem.article {
+        let mut walk = gazetteer.walk();
+        (walk.feed("ال".as_bytes()) && walk.feed(stem.rest.as_bytes())).then_some(walk)?
+    } else {
+        gazetteer.walk_from(stem.rest)?
+    };
+    let mut out = LookedUp::default();
+    let mut end = i + 1;
+    loop {
+        if let Some(entries) = walk.entries() {
+            let (known, other) = meaning(gazetteer, text.lang, entries, end - i, position, stem.is_cut());
+            if let Some(known) = known {
+                out.place = Some((end, known));
+            }
+            if let Some(other) = other {
+                out.other = Some((end, other));
+            }
+        }
+        let Some(next) = text.tokens.get(end).filter(|_| end - i < MAX_WORDS) else { break };
+        let joined = match next.gap {
+            Gap::Space | Gap::Hyphen | Gap::Abbreviation => walk.feed(b" "),
+            Gap::Apostrophe => true,
+            Gap::Break | Gap::Start => false,
+        };
+        if !joined || !walk.feed(text.folded(next).as_bytes()) {
+            break;
+        }
+        end += 1;
+    }
+    (out.place.is_some() || out.other.is_some()).then_some(out)
+}
+
+fn meaning(
+    gazetteer: &Gazetteer<'_>,
+    lang: Lang,
+    entries: Entries<'_>,
+    words: usize,
+    position: Position,
+    cut: bool,
+) -> (Option<Known>, Option<u8>) {
+    let mut known = Known { several: words > 1, cut, ..Known::default() };
+    let (mut all_short, mut other) = (true, None);
+    for (n, entry) in entries.enumerate() {
+        match entry.referent {
+            Referent::Place(place) if n < 40 => {
+                if entry.lang == "abbr" && position.shape != 2 && position.shape != HIDDEN {
+                    continue;
+                }
+                let place = gazetteer.place(place);
+                let importance = importance_class(place.importance());
+                if known.kind == 0 || importance > known.importance {
+                    known.kind = kind_group(place.kind());
+                    known.importance = importance;
+                    known.main = entry.main;
+                }
+                all_short &= entry.lang == "abbr";
+                known.of_language |= entry.lang == lang.as_str();
+            }
+            Referent::Place(_) => {}
+            Referent::Demonym(_) => known.demonym = true,
+            Referent::Organisation(number) => {
+                other = other.or(Some(match gazetteer.index().organisation(number).kind {
+                    OrganisationKind::Person => 1,
+                    OrganisationKind::Product | OrganisationKind::Operation | OrganisationKind::Sports => 2,
+                    _ => 3,
+                }));
+            }
+        }
+    }
+    known.abbreviation = known.kind != 0 && all_short;
+    // One small word is a people or nothing.
+    if position.shape == 0 {
+        known = Known { kind: 0, importance: 0, main: false, of_language: false, abbreviation: false, ..known };
+        other = other.filter(|_| words > 1);
+    }
+    ((known.kind != 0 || known.demonym).then_some(known), other)
+}
+
+/// What a word tells by itself, for the contexts of its neighbours.
+pub fn word_class(lang: Lang, word: &str) -> u8 {
+    let r = roles(word);
+    let types = NameRules::builtin().type_words(word);
+    let mut sides = types.iter().filter(|t| lang == Lang::Other || t.lang == *lang.as_str().as_bytes());
+    if let Some(side) = sides.next().map(|t| t.side) {
+        return match side {
+            Side::Before => 1,
+            Side::After => 2,
+            Side::Either => 3,
+        };
+    }
+    const ORDER: [Role; 11] = [
+        Role::Title,
+        Role::Embeds,
+        Role::Brand,
+        Role::Source,
+        Role::Speaks,
+        Role::Direction,
+        Role::Locative,
+        Role::Linker,
+        Role::And,
+        Role::Auxiliary,
+        Role::Common,
+    ];
+    ORDER.iter().position(|&role| r.has(role)).map_or(0, |n| n as u8 + 4)
+}
+
+/// A number for bytes; the same on every machine.
+pub fn hash(bytes: &[u8]) -> u64 {
+    let mut h = 0x9e37_79b9_7f4a_7c15_u64 ^ bytes.len() as u64;
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    for chunk in chunks {
+        h = mix(h, u64::from_le_bytes(*chunk));
+    }
+    let mut last = [0; 8];
+    for (to, from) in last.iter_mut().zip(rest) {
+        *to = *from;
+    }
+    mix(h, u64::from_le_bytes(last))
+}
+
+/// Two numbers to one.
+pub fn mix(a: u64, b: u64) -> u64 {
+    let product = u128::from(a ^ 0x2d35_8dcc_aa6c_78a5) * u128::from(b ^ 0x8bb8_4b93_962e_acc9);
+    let folded = (product >> 64) as u64 ^ product as u64;
+    folded ^ a.rotate_left(23) ^ folded >> 29
+}
+
+/// The features of a word form in each of its roles.
+pub fn word_features(lang: Lang, word: &str, shape: u8, case: Case, mut found: impl FnMut(usize, u64)) {
+    let mut found = |role: usize, h: u64| found(role, mix(h, role as u64));
+    let masked: String;
+    let word = if shape == 4 {
+        masked = word.chars().map(|c| if c.is_numeric() { '0' } else { c }).collect();
+        &masked
+    } else {
+        word
+    };
+    let whole = hash(word.as_bytes());
+    let class = u64::from(word_class(lang, word));
+    let shape_case = u64::from(shape) << 2 | case as u64;
+    let feature = |template: u64, value: u64| mix(template << 8 | 1, value);
+    if lang == Lang::Other {
+        (0..ROLES).for_each(|role| found(role, feature(2, shape_case)));
+        return;
+    }
+    for role in 0..ROLES {
+        found(role, feature(1, whole));
+        found(role, feature(2, shape_case));
+        if class != 0 {
+            found(role, feature(3, class));
+        }
+    }
+    let ends: Vec<usize> = word.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+    let letters = ends.len();
+    let prefix = |n: usize| ends.get(n - 1).and_then(|&e| word.get(..e)).map(|s| hash(s.as_bytes()));
+    let suffix = |n: usize| {
+        let from = letters.checked_sub(n)?;
+        let start = if from == 0 { 0 } else { *ends.get(from - 1)? };
+        word.get(start..).map(|s| hash(s.as_bytes()))
+    };
+    for n in 1..=5 {
+        if letters > n {
+            if let Some(h) = prefix(n) {
+                found(SELF, feature(10 + n as u64, h));
+            }
+            if let Some(h) = suffix(n) {
+                found(SELF, feature(20 + n as u64, h));
+            }
+        }
+    }
+    for role in [SELF - 1, SELF + 1] {
+        if letters > 3 {
+            if let Some(h) = suffix(3) {
+                found(role, feature(23, h));
+            }
+            if let Some(h) = suffix(2) {
+                found(role, feature(22, h));
+            }
+        }
+    }
+    found(SELF, feature(30, mix(whole, shape_case)));
+    found(SELF, feature(31, letters.min(12) as u64));
+    if shape == 5 {
+        for (n, stem) in stems(word).enumerate().skip(1) {
+            let rest = hash(stem.rest.as_bytes());
+            let cut = u64::from(stem.conjunction) | u64::from(stem.preposition) << 1 | u64::from(stem.article) << 2;
+            found(SELF, feature(40, rest));
+            found(SELF, feature(41, mix(rest, cut)));
+            found(SELF - 1, feature(40, rest));
+            let class = word_class(lang, stem.rest);
+            if class != 0 {
+                found(SELF - 1, feature(42, u64::from(class)));
+                found(SELF, feature(42, u64::from(class)));
+            }
+            if n == 1 {
+                found(SELF, feature(43, cut));
+            }
+        }
+        if let Some(rest) = word.strip_prefix("ال") {
+            found(SELF, feature(44, 1));
+            found(SELF, feature(45, hash(rest.as_bytes())));
+            found(SELF - 1, feature(44, 1));
+            found(SELF + 1, feature(44, 1));
+        }
+    }
+}
+
+/// The context of a position: what its features but those of the words are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Context(pub u64);
+
+const NOWHERE: Position = Position { shape: 7, gap: gap::START, case: Case::Normal, known: 0 };
+
+impl Context {
+    /// The context of position `i` of a sentence, with the classes of its words.
+    pub fn of(sentence: &[Position], classes: &[u8], i: usize) -> Self {
+        let at = |n: Option<usize>| n.and_then(|n| sentence.get(n)).copied().unwrap_or(NOWHERE);
+        let class = |n: Option<usize>| u64::from(n.and_then(|n| classes.get(n)).copied().unwrap_or(15));
+        let (before, here, after) = (at(i.checked_sub(1)), at(Some(i)), at(Some(i + 1)));
+        let near = |p: Position| {
+            u64::from(p.known & 7 | (p.known >> 12 & 1) << 3 | (p.known >> 14 & 3) << 4 | (p.known >> 7 & 1) << 6)
+        };
+        let mut packed = u64::from(here.known & 0x1_ffff);
+        let mut add = |value: u64, bits: u32| packed = packed << bits | value;
+        add(near(before), 7);
+        add(near(after), 7);
+        add(u64::from(here.gap), 4);
+        add(u64::from(if i + 1 < sentence.len() { after.gap } else { gap::START }), 4);
+        add(u64::from(before.shape), 3);
+        add(u64::from(here.shape), 3);
+        add(u64::from(after.shape), 3);
+        add(class(i.checked_sub(1)), 4);
+        add(class(Some(i + 1)), 4);
+        add(here.case as u64, 2);
+        Context(packed)
+    }
+
+    /// Its features.
+    pub fn features(self, mut found: impl FnMut(u64)) {
+        let mut packed = self.0;
+        let mut take = |bits: u32| {
+            let value = packed & ((1 << bits) - 1);
+            packed >>= bits;
+            value
+        };
+        let case = take(2);
+        let class_after = take(4);
+        let class_before = take(4);
+        let shape_after = take(3);
+        let shape = take(3);
+        let shape_before = take(3);
+        let gap_after = take(4);
+        let gap_before = take(4);
+        let near_after = take(7);
+        let near_before = take(7);
+        let known = take(17);
+        let mut add = |template: u64, values: &[u64]| {
+            found(values.iter().fold(template << 8 | 2, |h, &v| mix(h, v)));
+        };
+        let short = known & 7 | known >> 12 << 3;
+        let written = shape << 2 | case;
+        add(50, &[known]);
+        add(51, &[known, written]);
+        add(52, &[short, class_before]);
+        add(53, &[short, class_after]);
+        add(54, &[short, gap_before, near_before]);
+        add(55, &[short, gap_after, near_after]);
+        add(56, &[short, shape_before, written, shape_after]);
+        add(57, &[written, class_before]);
+        add(58, &[written, class_after]);
+        add(59, &[written, gap_before, shape_before]);
+        add(60, &[written, gap_after, shape_after]);
+        add(61, &[gap_before, gap_after, written]);
+        add(62, &[known, class_before, written]);
+        add(63, &[near_before]);
+        add(64, &[near_after]);
+        add(65, &[class_before, written, class_after]);
+        add(66, &[known & CLASS as u64, gap_before, written]);
+        add(67, &[short, near_before, near_after]);
+    }
+}

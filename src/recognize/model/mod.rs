@@ -1,0 +1,238 @@
+//! The sequence model: which words of a sentence are names of places, of
+//! peoples, names within other names, or nothing of the kind.
+//!
+//! It is a linear-chain conditional random field over hashed features
+//! ([`features`]): the word and its neighbours, how they begin, end and are
+//! written, what the gazetteer and the tables of words know of them, what
+//! punctuation stands between. Trained by `cargo run --release --features
+//! training --example train_recognition`; CONTRIBUTING names the texts. Its
+//! weights are eighth-of-a-bit integers in tables of some hundred kilobytes
+//! for each language ([`table`]), and their sums for a word or a context are
+//! remembered ([`memo`]), so that a word costs some ten nanoseconds.
+
+pub mod features;
+pub mod lattice;
+mod memo;
+pub mod table;
+
+use std::sync::LazyLock;
+
+use gazetteer::Gazetteer;
+
+use crate::text::{Lang, Text};
+use features::{Context, Position, ROLES, SELF};
+use lattice::{JOINTS, LABELS, joint, label};
+use table::{Table, UNIT, Units};
+
+/// A model that is ready to read.
+struct Model {
+    table: Table<'static>,
+    transitions: Vec<Units>,
+}
+
+impl Model {
+    fn new(bytes: &'static [u8]) -> Option<Model> {
+        let table = Table::new(bytes)?;
+        let transitions = table.transitions();
+        (transitions.len() > JOINTS * LABELS).then_some(Model { table, transitions })
+    }
+
+    /// Scores of the labels of the first word.
+    fn start(&self) -> &Units {
+        self.transitions.get(JOINTS * LABELS).unwrap_or(&[0; LABELS])
+    }
+
+    fn steps(&self, gap: u8) -> &[Units] {
+        let from = joint(gap) * LABELS;
+        self.transitions.get(from..from + LABELS).unwrap_or_default()
+    }
+}
+
+static MODELS: LazyLock<[Option<Model>; 4]> = LazyLock::new(|| {
+    [
+        Model::new(include_bytes!("../data/model_en.bin")),
+        Model::new(include_bytes!("../data/model_fr.bin")),
+        Model::new(include_bytes!("../data/model_ar.bin")),
+        Model::new(include_bytes!("../data/model_und.bin")),
+    ]
+});
+
+fn model(lang: Lang) -> Option<&'static Model> {
+    let [en, fr, ar, other] = &*MODELS;
+    match lang {
+        Lang::En => en.as_ref(),
+        Lang::Fr => fr.as_ref(),
+        Lang::Ar => ar.as_ref(),
+        Lang::Other => other.as_ref(),
+    }
+}
+
+/// What the model makes of a text.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// What is seen of each word.
+    pub positions: Vec<Position>,
+    /// The label of each word in the likeliest reading: [`label`].
+    pub labels: Vec<u8>,
+    /// How much likelier the likeliest reading that has the word in a place
+    /// name is than the likeliest that has not, as a logit in units of 1/[`UNIT`].
+    pub margins: Vec<i16>,
+}
+
+impl Reading {
+    /// The end of the name that the model sees beginning at word `i`, with its label.
+    pub fn name_at(&self, i: usize) -> Option<(usize, usize)> {
+        let label = usize::from(*self.labels.get(i)?);
+        if !matches!(label, label::PLACE | label::PEOPLE | label::EMBEDDED) {
+            return None;
+        }
+        let mut end = i + 1;
+        while self.labels.get(end).is_some_and(|&l| usize::from(l) == label + 1) {
+            end += 1;
+        }
+        Some((end, label))
+    }
+
+    /// The probability that the words are used as the name of a place.
+    pub fn score(&self, tokens: std::ops::Range<usize>) -> f32 {
+        let margins = self.margins.get(tokens).unwrap_or_default();
+        let margin = margins.iter().copied().min().unwrap_or(i16::MIN);
+        1.0 / (1.0 + (-f32::from(margin) / UNIT).exp())
+    }
+}
+
+/// Reads a text.
+pub fn read(gazetteer: &Gazetteer<'_>, text: &Text<'_>) -> Reading {
+    let positions = features::positions(gazetteer, text);
+    let n = positions.len();
+    let mut reading = Reading { positions, labels: Vec::with_capacity(n), margins: Vec::with_capacity(n) };
+    let Some(model) = model(text.lang) else { return reading };
+    let mut chain = Chain::default();
+    memo::with(|memo| {
+        let mut classes = Vec::new();
+        for sentence in &text.sentences {
+            let positions = reading.positions.get(sentence.clone()).unwrap_or_default();
+            memo.sentence.clear();
+            classes.clear();
+            for (i, p) in sentence.clone().zip(positions) {
+                let sums = memo.word(&model.table, text.lang, text.word(i), p.shape, p.case);
+                memo.sentence.push(sums);
+                classes.push(sums.class);
+            }
+            chain.emissions.clear();
+            for i in 0..positions.len() {
+                let mut sum = memo.context(&model.table, text.lang, Context::of(positions, &classes, i));
+                for role in 0..ROLES {
+                    let word = (i + role).checked_sub(SELF).and_then(|at| memo.sentence.get(at));
+                    if let Some(of) = word.and_then(|w| w.roles.get(role)) {
+                        sum = add(sum, of);
+                    }
+                }
+                chain.emissions.push(sum);
+            }
+            chain.run(model, positions, &mut reading.labels, &mut reading.margins);
+        }
+    });
+    reading
+}
+
+fn add(a: Units, b: &Units) -> Units {
+    let mut sum = a;
+    for (s, x) in sum.iter_mut().zip(b) {
+        *s = s.saturating_add(*x);
+    }
+    sum
+}
+
+/// Room for the arithmetic of one sentence.
+#[derive(Default)]
+struct Chain {
+    emissions: Vec<Units>,
+    forward: Vec<Units>,
+    from: Vec<Units>,
+}
+
+/// Below every score that can be.
+const FAR: i16 = -16000;
+
+impl Chain {
+    /// The likeliest labels of a sentence, and the margins of its words.
+    fn run(&mut self, model: &Model, positions: &[Position], labels: &mut Vec<u8>, margins: &mut Vec<i16>) {
+        self.forward.clear();
+        self.from.clear();
+        let mut best: Units = [FAR; LABELS];
+        for (t, (emission, position)) in self.emissions.iter().zip(positions).enumerate() {
+            let mut next = [i16::MIN; LABELS];
+            let mut from = [0; LABELS];
+            if t == 0 {
+                next = *model.start();
+            } else {
+                for (l, (before, steps)) in (0i16..).zip(best.iter().zip(model.steps(position.gap))).take(label::COUNT) {
+                    for ((n, f), s) in next.iter_mut().zip(&mut from).zip(steps) {
+                        let score = before.saturating_add(*s);
+                        *f = if score > *n { l } else { *f };
+                        *n = score.max(*n);
+                    }
+                }
+            }
+            best = level(add(next, emission));
+            self.forward.push(best);
+            self.from.push(from);
+        }
+        let base = labels.len();
+        let mut last = likeliest(&best);
+        for from in self.from.iter().rev() {
+            labels.push(last as u8);
+            last = from.get(last).map_or(0, |&l| l as usize);
+        }
+        if let Some(new) = labels.get_mut(base..) {
+            new.reverse();
+        }
+        self.backward(model, positions, margins);
+    }
+
+    fn backward(&self, model: &Model, positions: &[Position], margins: &mut Vec<i16>) {
+        let base = margins.len();
+        let mut after: Units = [0; LABELS];
+        for t in (0..positions.len()).rev() {
+            let (Some(forward), Some(emission), Some(position)) =
+                (self.forward.get(t), self.emissions.get(t), positions.get(t))
+            else {
+                break;
+            };
+            let through = add(*forward, &after);
+            let mut in_place = i16::MIN;
+            let mut out = i16::MIN;
+            for (l, &s) in through.iter().enumerate().take(label::COUNT) {
+                if matches!(l, label::PLACE | label::PLACE_ON) {
+                    in_place = in_place.max(s);
+                } else {
+                    out = out.max(s);
+                }
+            }
+            margins.push(in_place.saturating_sub(out));
+            let weighted = add(*emission, &after);
+            let mut before = [FAR; LABELS];
+            for (b, steps) in before.iter_mut().zip(model.steps(position.gap)) {
+                for (s, w) in steps.iter().zip(&weighted).take(label::COUNT) {
+                    *b = (*b).max(s.saturating_add(*w));
+                }
+            }
+            after = level(before);
+        }
+        if let Some(new) = margins.get_mut(base..) {
+            new.reverse();
+        }
+    }
+}
+
+/// Scores with the best of them at zero, and none so low that sums overflow.
+fn level(scores: Units) -> Units {
+    let top = scores.iter().take(label::COUNT).copied().max().unwrap_or(0);
+    scores.map(|s| s.saturating_sub(top).max(FAR))
+}
+
+fn likeliest(scores: &Units) -> usize {
+    let all = scores.iter().enumerate().take(label::COUNT);
+    all.fold((0, i16::MIN), |best, (l, &s)| if s > best.1 { (l, s) } else { best }).0
+}
