@@ -31,21 +31,126 @@ pub struct Corpus {
 
 /// The corpora with their licences; the trained models are made of those with a weight.
 pub const CORPORA: &[Corpus] = &[
-    Corpus { name: "lgl", lang: Lang::En, convention: Convention::Wide, sentences: false, permissive: false, weight: 1.0 },
-    Corpus { name: "geovirus", lang: Lang::En, convention: Convention::Narrow, sentences: false, permissive: false, weight: 1.0 },
-    Corpus { name: "tud_loc", lang: Lang::En, convention: Convention::Narrow, sentences: false, permissive: false, weight: 0.5 },
-    Corpus { name: "wikineural_en_val", lang: Lang::En, convention: Convention::Narrow, sentences: true, permissive: false, weight: 0.6 },
-    Corpus { name: "wikineural_fr_val", lang: Lang::Fr, convention: Convention::Narrow, sentences: true, permissive: false, weight: 1.0 },
-    Corpus { name: "fenec1_fr", lang: Lang::Fr, convention: Convention::Narrow, sentences: false, permissive: false, weight: 0.0 },
-    Corpus { name: "hipe2020_fr_dev", lang: Lang::Fr, convention: Convention::Narrow, sentences: false, permissive: false, weight: 0.5 },
-    Corpus { name: "letemps_fr_dev", lang: Lang::Fr, convention: Convention::Narrow, sentences: false, permissive: false, weight: 0.5 },
-    Corpus { name: "newseye_fr_dev", lang: Lang::Fr, convention: Convention::Narrow, sentences: false, permissive: true, weight: 0.5 },
-    Corpus { name: "europeana_fr", lang: Lang::Fr, convention: Convention::Narrow, sentences: false, permissive: true, weight: 0.5 },
-    Corpus { name: "anercorp_ar_train", lang: Lang::Ar, convention: Convention::Narrow, sentences: true, permissive: false, weight: 1.0 },
-    Corpus { name: "aqmar_ar_train", lang: Lang::Ar, convention: Convention::Narrow, sentences: true, permissive: true, weight: 0.7 },
-    Corpus { name: "aqmar_ar_dev", lang: Lang::Ar, convention: Convention::Narrow, sentences: true, permissive: true, weight: 0.7 },
-    Corpus { name: "wojood_ar_train", lang: Lang::Ar, convention: Convention::Narrow, sentences: true, permissive: true, weight: 0.7 },
-    Corpus { name: "wojood_ar_val", lang: Lang::Ar, convention: Convention::Narrow, sentences: true, permissive: true, weight: 0.7 },
+    Corpus {
+        name: "lgl",
+        lang: Lang::En,
+        convention: Convention::Wide,
+        sentences: false,
+        permissive: false,
+        weight: 1.0,
+    },
+    Corpus {
+        name: "geovirus",
+        lang: Lang::En,
+        convention: Convention::Narrow,
+        sentences: false,
+        permissive: false,
+        weight: 1.0,
+    },
+    Corpus {
+        name: "tud_loc",
+        lang: Lang::En,
+        convention: Convention::Narrow,
+        sentences: false,
+        permissive: false,
+        weight: 0.5,
+    },
+    Corpus {
+        name: "wikineural_en_val",
+        lang: Lang::En,
+        convention: Convention::Narrow,
+        sentences: true,
+        permissive: false,
+        weight: 0.6,
+    },
+    Corpus {
+        name: "wikineural_fr_val",
+        lang: Lang::Fr,
+        convention: Convention::Narrow,
+        sentences: true,
+        permissive: false,
+        weight: 1.0,
+    },
+    Corpus {
+        name: "fenec1_fr",
+        lang: Lang::Fr,
+        convention: Convention::Narrow,
+        sentences: false,
+        permissive: false,
+        weight: 0.0,
+    },
+    Corpus {
+        name: "hipe2020_fr_dev",
+        lang: Lang::Fr,
+        convention: Convention::Narrow,
+        sentences: false,
+        permissive: false,
+        weight: 0.5,
+    },
+    Corpus {
+        name: "letemps_fr_dev",
+        lang: Lang::Fr,
+        convention: Convention::Narrow,
+        sentences: false,
+        permissive: false,
+        weight: 0.5,
+    },
+    Corpus {
+        name: "newseye_fr_dev",
+        lang: Lang::Fr,
+        convention: Convention::Narrow,
+        sentences: false,
+        permissive: true,
+        weight: 0.5,
+    },
+    Corpus {
+        name: "europeana_fr",
+        lang: Lang::Fr,
+        convention: Convention::Narrow,
+        sentences: false,
+        permissive: true,
+        weight: 0.5,
+    },
+    Corpus {
+        name: "anercorp_ar_train",
+        lang: Lang::Ar,
+        convention: Convention::Narrow,
+        sentences: true,
+        permissive: false,
+        weight: 1.0,
+    },
+    Corpus {
+        name: "aqmar_ar_train",
+        lang: Lang::Ar,
+        convention: Convention::Narrow,
+        sentences: true,
+        permissive: true,
+        weight: 0.7,
+    },
+    Corpus {
+        name: "aqmar_ar_dev",
+        lang: Lang::Ar,
+        convention: Convention::Narrow,
+        sentences: true,
+        permissive: true,
+        weight: 0.7,
+    },
+    Corpus {
+        name: "wojood_ar_train",
+        lang: Lang::Ar,
+        convention: Convention::Narrow,
+        sentences: true,
+        permissive: true,
+        weight: 0.7,
+    },
+    Corpus {
+        name: "wojood_ar_val",
+        lang: Lang::Ar,
+        convention: Convention::Narrow,
+        sentences: true,
+        permissive: true,
+        weight: 0.7,
+    },
 ];
 
 /// An article with the readings of its sentences.
@@ -115,8 +220,12 @@ pub fn read(
 
 /// Spans of `from` in `to`, which has as many characters.
 fn moved(from: &str, to: &str, spans: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    let map: std::collections::BTreeMap<usize, usize> =
-        from.char_indices().map(|c| c.0).chain([from.len()]).zip(to.char_indices().map(|c| c.0).chain([to.len()])).collect();
+    let map: std::collections::BTreeMap<usize, usize> = from
+        .char_indices()
+        .map(|c| c.0)
+        .chain([from.len()])
+        .zip(to.char_indices().map(|c| c.0).chain([to.len()]))
+        .collect();
     spans.iter().filter_map(|(s, e)| Some((*map.get(s)?, *map.get(e)?))).collect()
 }
 
@@ -145,7 +254,8 @@ fn rewritten(text: &str, lang: Lang, seed: u64) -> Vec<String> {
 }
 
 fn misread(c: char, random: &mut Random) -> char {
-    const ALIKE: &[&str] = &["lI1i!", "ec", "oO0", "s5f", "nu", "hb", "aâà", "rt", "éè", "vy", "B8", "gq", "mn", "ij", "S5", "CG"];
+    const ALIKE: &[&str] =
+        &["lI1i!", "ec", "oO0", "s5f", "nu", "hb", "aâà", "rt", "éè", "vy", "B8", "gq", "mn", "ij", "S5", "CG"];
     let set = ALIKE.iter().find(|s| s.contains(c));
     set.map_or(c, |s| s.chars().nth(random.below(s.chars().count())).unwrap_or(c))
 }
@@ -195,7 +305,12 @@ fn allowed(text: &Text<'_>, positions: &[Position], gold: &[(usize, usize)], con
     // Of nested names the outer one.
     spans.sort_by_key(|&(s, e)| (s, std::cmp::Reverse(e)));
     let mut end = 0;
-    spans.retain(|s| s.0 >= end && { end = s.1; true });
+    spans.retain(|s| {
+        s.0 >= end && {
+            end = s.1;
+            true
+        }
+    });
     let mut out: Vec<u8> = Vec::with_capacity(text.tokens.len());
     let mut at = 0;
     let mut previous = usize::MAX;
@@ -214,8 +329,12 @@ fn allowed(text: &Text<'_>, positions: &[Position], gold: &[(usize, usize)], con
                 (Convention::Narrow, false) => set(&[label::PLACE_ON]),
                 (Convention::Wide, true) if people => set(&[label::PEOPLE]),
                 (Convention::Wide, false) if people => set(&[label::PEOPLE_ON]),
-                (Convention::Wide, true) if position.is_demonym() => set(&[label::PLACE, label::PEOPLE, label::EMBEDDED]),
-                (Convention::Wide, false) if position.is_demonym() => set(&[label::PLACE_ON, label::PEOPLE_ON, label::EMBEDDED_ON]),
+                (Convention::Wide, true) if position.is_demonym() => {
+                    set(&[label::PLACE, label::PEOPLE, label::EMBEDDED])
+                }
+                (Convention::Wide, false) if position.is_demonym() => {
+                    set(&[label::PLACE_ON, label::PEOPLE_ON, label::EMBEDDED_ON])
+                }
                 (Convention::Wide, true) => set(&[label::PLACE, label::EMBEDDED]),
                 (Convention::Wide, false) => set(&[label::PLACE_ON, label::EMBEDDED_ON]),
             });
@@ -240,7 +359,11 @@ fn allowed(text: &Text<'_>, positions: &[Position], gold: &[(usize, usize)], con
     for i in 0..out.len() {
         let first = positions[i].gap == dateline::recognize::model::features::gap::START;
         if first || i == 0 {
-            for (on, begin) in [(label::PLACE_ON, label::PLACE), (label::PEOPLE_ON, label::PEOPLE), (label::EMBEDDED_ON, label::EMBEDDED)] {
+            for (on, begin) in [
+                (label::PLACE_ON, label::PLACE),
+                (label::PEOPLE_ON, label::PEOPLE),
+                (label::EMBEDDED_ON, label::EMBEDDED),
+            ] {
                 if out[i] >> on & 1 != 0 {
                     out[i] = out[i] & !(1 << on) | 1 << begin;
                 }
@@ -253,7 +376,11 @@ fn allowed(text: &Text<'_>, positions: &[Position], gold: &[(usize, usize)], con
     for i in 1..out.len() {
         let groups = |m: u8| {
             let any = |labels: &[usize]| m & set(labels) != 0;
-            [any(&[label::PLACE, label::PLACE_ON]), any(&[label::PEOPLE, label::PEOPLE_ON]), any(&[label::EMBEDDED, label::EMBEDDED_ON])]
+            [
+                any(&[label::PLACE, label::PLACE_ON]),
+                any(&[label::PEOPLE, label::PEOPLE_ON]),
+                any(&[label::EMBEDDED, label::EMBEDDED_ON]),
+            ]
         };
         let only_on = out[i] & set(&[label::OUT, label::PLACE, label::PEOPLE, label::EMBEDDED]) == 0;
         if only_on {

@@ -27,7 +27,13 @@ impl Universe {
         row
     }
 
-    pub fn word(&mut self, lang: dateline::text::Lang, word: &str, shape: u8, case: dateline::recognize::model::features::Case) -> u32 {
+    pub fn word(
+        &mut self,
+        lang: dateline::text::Lang,
+        word: &str,
+        shape: u8,
+        case: dateline::recognize::model::features::Case,
+    ) -> u32 {
         let key = (dateline::recognize::model::features::hash(word.as_bytes()) ^ lang as u64, shape, case as u8);
         if let Some(&n) = self.word_numbers.get(&key) {
             return n;
@@ -225,7 +231,11 @@ impl<'u> Crf<'u> {
         for j in 0..3 {
             for from in 0..label::COUNT {
                 for to in 0..label::COUNT {
-                    adapt(&mut self.transitions.steps[j][from][to], &mut self.step_sums.steps[j][from][to], steps[j][from][to]);
+                    adapt(
+                        &mut self.transitions.steps[j][from][to],
+                        &mut self.step_sums.steps[j][from][to],
+                        steps[j][from][to],
+                    );
                 }
             }
         }
@@ -254,7 +264,10 @@ impl<'u> Crf<'u> {
                 if allowed.is_some_and(|a| a[t] >> to & 1 == 0) {
                     continue;
                 }
-                let x = sums.forward[t - 1][from] * factors.steps[j][from][to] * sums.emissions[t][to] * sums.backward[t][to];
+                let x = sums.forward[t - 1][from]
+                    * factors.steps[j][from][to]
+                    * sums.emissions[t][to]
+                    * sums.backward[t][to];
                 pairs[from][to] = x;
                 total += x;
             }

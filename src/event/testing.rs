@@ -20,7 +20,18 @@ pub(crate) fn mention(text: &Text<'_>, name: &str, kind: MentionKind, nth: usize
     let key = normalize(name);
     let tokens = first..last + 1;
     let evidence = crate::recognize::PlaceEvidence::default();
-    Mention { field: Field::Text, bytes, tokens, sentence, kind, key, asked: None, organisation: None, evidence }
+    Mention {
+        field: Field::Text,
+        bytes,
+        tokens,
+        sentence,
+        kind,
+        key,
+        asked: None,
+        organisation: None,
+        evidence,
+        score: 1.0,
+    }
 }
 
 /// Toponyms, in the order of the text.

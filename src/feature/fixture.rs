@@ -122,6 +122,7 @@ impl Draft {
                 asked: None,
                 organisation: None,
                 evidence: crate::recognize::PlaceEvidence::default(),
+                score: 1.0,
             });
             let other = Alternative {
                 place: place("geonames:172955").index(),

@@ -90,6 +90,9 @@ pub struct Mention {
     pub organisation: Option<u32>,
     /// What speaks for its being a place name at all, beside the name itself.
     pub evidence: PlaceEvidence,
+    /// The probability that it is used as the name of a place, as the sequence
+    /// model reads the sentence; 0 to 1.
+    pub score: f32,
 }
 
 /// What speaks for, and against, a name being used as the name of a place.

@@ -6,17 +6,23 @@ use gazetteer::{Gazetteer, PlaceKind};
 
 use super::arabic::{Stem, stems};
 use super::context::{Role, roles};
-use super::{Field, Mention, MentionKind, PlaceEvidence, cues};
+use super::model::lattice::label;
+use super::model::{Reading, read};
+use super::{Field, Mention, MentionKind, PlaceEvidence, cues, name_span};
 use crate::text::{Gap, Lang, Shape, Text, Token, is_caseless};
 
 /// A shorter name reads like too many others.
 const RESPELLED_MIN: usize = 6;
+/// Where the model is surer than this of a place, the words that make a name
+/// part of another are not asked.
+const RULES_DECIDE: f32 = 0.7;
 /// No name in the gazetteer has more words.
 const MAX_WORDS: usize = 10;
 
 /// Finds the names in a text, in order, none overlapping another.
 pub fn recognize(gazetteer: &Gazetteer<'_>, text: &Text<'_>, field: Field) -> Vec<Mention> {
-    let scan = Scan { gazetteer, text, field, caseless: is_caseless(&text.tokens) };
+    let reading = read(gazetteer, text);
+    let scan = Scan { gazetteer, text, field, caseless: is_caseless(&text.tokens), reading: &reading };
     let mut mentions: Vec<Mention> = Vec::new();
     let mut i = 0;
     let mut sentence = 0;
@@ -24,9 +30,13 @@ pub fn recognize(gazetteer: &Gazetteer<'_>, text: &Text<'_>, field: Field) -> Ve
         while text.sentences.get(sentence).is_some_and(|s| s.end <= i) {
             sentence += 1;
         }
-        if scan.may_begin(i, token)
-            && let Some(found) = scan.longest(i, token)
-        {
+        let found = if scan.may_begin(i, token) { scan.longest(i, token) } else { None };
+        if let Some(unlisted) = scan.unlisted(i, found.as_ref(), sentence, mentions.last()) {
+            i = unlisted.tokens.end;
+            mentions.push(unlisted);
+            continue;
+        }
+        if let Some(found) = found {
             i = found.end;
             let found = scan.longer_name(found, mentions.last());
             let found = scan.whole_name(found, mentions.last());
@@ -50,6 +60,8 @@ struct Scan<'s, 'g, 't> {
     field: Field,
     /// Capitals say nothing in this text.
     caseless: bool,
+    /// What the model makes of the text.
+    reading: &'s Reading,
 }
 
 /// The longest name that begins at a word.
@@ -253,7 +265,8 @@ impl Scan<'_, '_, '_> {
 
     fn mention(&self, found: Found, sentence: usize, previous: Option<&Mention>) -> Mention {
         let tokens = found.start..found.end;
-        let mut bytes = self.text.span(tokens.clone());
+        let mut bytes = name_span(self.text, tokens.clone());
+        let score = self.reading.score(tokens.clone());
         if found.cut_letters > 0 {
             bytes.start += skip_letters(self.text.slice(bytes.clone()), found.cut_letters);
         }
@@ -279,9 +292,9 @@ impl Scan<'_, '_, '_> {
         let mut kind = MentionKind::Toponym;
         if found.organisation.is_some() {
             kind = MentionKind::Embedded;
-        } else if found.demonym && !(found.is_place && self.names_a_place(&found, &evidence)) {
+        } else if found.demonym && !(found.is_place && (score > 0.5 || self.names_a_place(&found, &evidence))) {
             kind = MentionKind::Demonym;
-        } else if self.embedded(&found, &evidence) {
+        } else if self.reads_embedded(found.start) || (score < RULES_DECIDE && self.embedded(&found, &evidence)) {
             kind = MentionKind::Embedded;
         }
         Mention {
@@ -294,7 +307,70 @@ impl Scan<'_, '_, '_> {
             asked,
             organisation: found.organisation,
             evidence,
+            score,
         }
+    }
+
+    /// Whether the model reads word `i` as part of another name.
+    fn reads_embedded(&self, i: usize) -> bool {
+        let label = self.reading.labels.get(i).map(|&l| usize::from(l));
+        matches!(label, Some(label::EMBEDDED | label::EMBEDDED_ON))
+    }
+
+    /// A name that the model finds at word `i` and that the tables do not know,
+    /// or not as a whole: `found` is what they know there.
+    fn unlisted(
+        &self,
+        i: usize,
+        found: Option<&Found>,
+        sentence: usize,
+        previous: Option<&Mention>,
+    ) -> Option<Mention> {
+        let (end, label) = self.reading.name_at(i)?;
+        if label != label::PLACE {
+            return None;
+        }
+        match found {
+            Some(found) if found.organisation.is_some() || found.end >= end => return None,
+            // "Idlib province": the type word belongs to the name as little as "province of" does.
+            Some(found) if (found.end..end).all(|t| self.is_description(t)) => return None,
+            Some(_) => {}
+            None => {
+                // "southern Aleppo", "lac Assad": the listed name begins later.
+                let mut later = (i + 1..end).take_while(|&t| self.is_description(t - 1));
+                let known = |t: usize| self.text.tokens.get(t).and_then(|token| self.longest(t, token));
+                if later.any(|t| known(t).is_some_and(|k| k.is_place)) {
+                    return None;
+                }
+            }
+        }
+        let rest = self.text.word(i);
+        let key = self.key(i, end, Stem { rest, article: false, conjunction: false, preposition: false });
+        let found = Found {
+            start: i,
+            end,
+            key,
+            cut_letters: 0,
+            is_place: false,
+            demonym: false,
+            organisation: None,
+            preposition: false,
+            conjunction: false,
+        };
+        let mut mention = self.mention(found, sentence, previous);
+        mention.kind = MentionKind::Toponym;
+        Some(mention)
+    }
+
+    /// A word that describes a place rather than names it: "province",
+    /// "northern", "of".
+    fn is_description(&self, i: usize) -> bool {
+        let word = self.text.word(i);
+        let r = roles(word);
+        r.has(Role::Direction)
+            || r.has(Role::Linker)
+            || !NameRules::builtin().type_words(word).is_empty()
+            || self.text.tokens.get(i).is_some_and(|t| t.shape == Shape::Lower)
     }
 
     /// Whether the words around say that somebody speaks or acts: "Washington
@@ -517,6 +593,7 @@ impl Scan<'_, '_, '_> {
                 words: (end - i).min(255) as u8,
                 ..PlaceEvidence::default()
             },
+            score: self.reading.score(i..end),
         })
     }
 
@@ -580,6 +657,7 @@ impl Scan<'_, '_, '_> {
                 words: (end - i).min(255) as u8,
                 ..PlaceEvidence::default()
             },
+            score: self.reading.score(i..end),
         })
     }
 

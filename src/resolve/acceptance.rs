@@ -21,7 +21,7 @@ impl Resolver<'_, '_> {
             let logits: Vec<f64> = group
                 .members
                 .iter()
-                .map(|&m| mentions.get(m).map_or(f64::MIN, |m| self.place_logit(&group.key, &m.evidence, support)))
+                .map(|&m| mentions.get(m).map_or(f64::MIN, |m| self.whole_logit(&group.key, m, support)))
                 .collect();
             let top = logits.iter().copied().fold(f64::MIN, f64::max);
             for (&m, logit) in group.members.iter().zip(logits) {
@@ -36,7 +36,18 @@ impl Resolver<'_, '_> {
         accepted
     }
 
-    /// The log-odds that a mention names a place at all.
+    /// The log-odds that a mention names a place at all: what the sentence
+    /// says, as the sequence model reads it, and what the document says.
+    fn whole_logit(&self, key: &str, mention: &Mention, best: Option<(&Scored, &Candidate)>) -> f64 {
+        let score = f64::from(mention.score).clamp(1e-4, 1.0 - 1e-4);
+        let model = (score / (1.0 - score)).ln();
+        if best.is_none() && !mention.evidence.announced {
+            return model;
+        }
+        weights::MODEL * model + weights::DOCUMENT * self.place_logit(key, &mention.evidence, best)
+    }
+
+    /// The log-odds that a mention names a place at all, by the document alone.
     pub(super) fn place_logit(&self, key: &str, evidence: &PlaceEvidence, best: Option<(&Scored, &Candidate)>) -> f64 {
         let Some((scored, candidate)) = best else {
             // No gazetteer knows it; it stands because the text says "village".
@@ -79,6 +90,7 @@ impl Resolver<'_, '_> {
         let context = w.share + w.near + w.containment + w.language + w.main_name + w.asked_kind;
         !group.candidates.is_empty()
             && group.candidates.iter().all(|c| c.lang != ABBREVIATION)
+            && group.members.iter().filter_map(|&m| mentions.get(m)).all(|m| m.score < 0.2)
             && most
                 + weights::KNOWN
                 + w.ordinary * ordinary(self.lang, &group.key)

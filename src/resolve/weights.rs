@@ -154,6 +154,10 @@ pub(super) const KNOWN: f64 = 1.5;
 pub(super) const ACTS: f64 = 2.5;
 /// A spelling that no gazetteer has, though it reads like one that it has.
 pub(super) const RESPELLED: f64 = -1.5;
+/// How much the reading of the sentence counts in whether a name is a place …
+pub(super) const MODEL: f64 = 0.7;
+/// … and how much the document does.
+pub(super) const DOCUMENT: f64 = 0.3;
 /// A name with better log-odds than this is taken for a place.
 pub(super) const THRESHOLD: f64 = -0.3;
 

@@ -90,7 +90,9 @@ pub fn gap_class(text: &Text<'_>, i: usize) -> u8 {
             let between = text.between(i);
             match between.trim_start().chars().next() {
                 Some(',' | '،') => gap::COMMA,
-                Some('(' | '[' | '"' | '“' | '«' | '‘' | '\'' | '’') if between.starts_with(char::is_whitespace) => gap::OPEN,
+                Some('(' | '[' | '"' | '“' | '«' | '‘' | '\'' | '’') if between.starts_with(char::is_whitespace) => {
+                    gap::OPEN
+                }
                 Some(')' | ']' | '"' | '”' | '»' | '’' | '\'') => gap::CLOSE,
                 Some('.' | '!' | '?' | '…' | '؟') => gap::DOT,
                 Some('-' | '–' | '—') => gap::DASH,
@@ -278,7 +280,13 @@ struct LookedUp {
 fn look_up(gazetteer: &Gazetteer<'_>, text: &Text<'_>, i: usize, position: Position) -> Option<LookedUp> {
     let word = text.word(i);
     if position.shape != 5 {
-        return walk(gazetteer, text, i, Stem { rest: word, article: false, conjunction: false, preposition: false }, position);
+        return walk(
+            gazetteer,
+            text,
+            i,
+            Stem { rest: word, article: false, conjunction: false, preposition: false },
+            position,
+        );
     }
     stems(word).find_map(|stem| walk(gazetteer, text, i, stem, position))
 }

@@ -167,7 +167,8 @@ impl Chain {
             if t == 0 {
                 next = *model.start();
             } else {
-                for (l, (before, steps)) in (0i16..).zip(best.iter().zip(model.steps(position.gap))).take(label::COUNT) {
+                for (l, (before, steps)) in (0i16..).zip(best.iter().zip(model.steps(position.gap))).take(label::COUNT)
+                {
                     for ((n, f), s) in next.iter_mut().zip(&mut from).zip(steps) {
                         let score = before.saturating_add(*s);
                         *f = if score > *n { l } else { *f };
