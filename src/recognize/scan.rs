@@ -13,9 +13,6 @@ use crate::text::{Gap, Lang, Shape, Text, Token, is_caseless};
 
 /// A shorter name reads like too many others.
 const RESPELLED_MIN: usize = 6;
-/// Where the model is surer than this of a place, the words that make a name
-/// part of another are not asked.
-const RULES_DECIDE: f32 = 0.7;
 /// No name in the gazetteer has more words.
 const MAX_WORDS: usize = 10;
 
@@ -294,7 +291,7 @@ impl Scan<'_, '_, '_> {
             kind = MentionKind::Embedded;
         } else if found.demonym && !(found.is_place && (score > 0.5 || self.names_a_place(&found, &evidence))) {
             kind = MentionKind::Demonym;
-        } else if self.reads_embedded(found.start) || (score < RULES_DECIDE && self.embedded(&found, &evidence)) {
+        } else if self.reads_embedded(found.start) || self.embedded(&found, &evidence) {
             kind = MentionKind::Embedded;
         }
         Mention {
@@ -332,8 +329,9 @@ impl Scan<'_, '_, '_> {
         }
         match found {
             Some(found) if found.organisation.is_some() || found.end >= end => return None,
-            // "Idlib province": the type word belongs to the name as little as "province of" does.
-            Some(found) if (found.end..end).all(|t| self.is_description(t)) => return None,
+            Some(found) if (found.end..end).all(|t| self.is_description(t)) => {
+                return self.described(found, end, sentence, previous);
+            }
             Some(_) => {}
             None => {
                 // "southern Aleppo", "lac Assad": the listed name begins later.
@@ -359,6 +357,21 @@ impl Scan<'_, '_, '_> {
         };
         let mut mention = self.mention(found, sentence, previous);
         mention.kind = MentionKind::Toponym;
+        Some(mention)
+    }
+
+    /// "Laurel County": a listed name with the type word that is part of it as
+    /// it is written. In "Idlib province" the type word is no part of the name.
+    fn described(&self, found: &Found, end: usize, sentence: usize, previous: Option<&Mention>) -> Option<Mention> {
+        let part = |t: usize| self.text.tokens.get(t).is_some_and(Token::is_capitalized);
+        if self.caseless || !found.is_place || !(found.end..end).all(part) {
+            return None;
+        }
+        let cue = cues::after(self.text, found.end)?;
+        let mut mention = self.mention(Found { end, key: found.key.clone(), ..*found }, sentence, previous);
+        mention.kind = MentionKind::Toponym;
+        mention.asked = cue.kind;
+        mention.evidence.announced = true;
         Some(mention)
     }
 
