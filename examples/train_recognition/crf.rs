@@ -41,6 +41,8 @@ impl Universe {
         let mut lists: [Vec<u32>; ROLES] = Default::default();
         let mut found = Vec::new();
         dateline::recognize::model::features::word_features(lang, word, shape, case, |role, h| found.push((role, h)));
+        let class = dateline::recognize::model::features::word_class(lang, word);
+        dateline::recognize::model::features::form_features(class, shape, case, |role, h| found.push((role, h)));
         for (role, h) in found {
             let row = self.row(h);
             lists[role].push(row);

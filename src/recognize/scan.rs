@@ -96,6 +96,10 @@ impl Scan<'_, '_, '_> {
     }
 
     fn longest(&self, i: usize, token: &Token) -> Option<Found> {
+        // Most words begin none.
+        if !self.reading.positions.get(i)?.begins_name() {
+            return None;
+        }
         let word = self.text.folded(token);
         if token.shape != Shape::Caseless {
             return self.walk(i, Stem { rest: word, article: false, conjunction: false, preposition: false });

@@ -144,6 +144,7 @@ const INSIDE: u32 = 1 << 12;
 const ENDS: u32 = 1 << 13;
 const ORGANISATION: u32 = 14;
 const ORGANISATION_INSIDE: u32 = 1 << 16;
+const BEGINS: u32 = 1 << 17;
 
 impl Position {
     /// Whether a place name of the gazetteer covers the word.
@@ -159,6 +160,11 @@ impl Position {
     /// Whether it goes on with the name that the word before began.
     pub fn is_inside(&self) -> bool {
         self.known & INSIDE != 0
+    }
+
+    /// Whether a name of the gazetteer begins at the word.
+    pub fn begins_name(&self) -> bool {
+        self.known & BEGINS != 0
     }
 
     /// Whether a listed organisation, person or product covers the word.
@@ -243,6 +249,9 @@ fn mark_known(gazetteer: &Gazetteer<'_>, text: &Text<'_>, out: &mut [Position]) 
             continue;
         }
         let Some(found) = look_up(gazetteer, text, i, position) else { continue };
+        if let Some(p) = out.get_mut(i) {
+            p.known |= BEGINS;
+        }
         if let Some((end, known)) = found.place
             && i >= place_end
         {
@@ -267,7 +276,7 @@ fn may_begin(text: &Text<'_>, i: usize, position: Position) -> bool {
     match position.shape {
         4 => false,
         0 => text.lang == Lang::Fr && position.gap != gap::HYPHEN && text.word(i).len() > 4,
-        _ => position.gap != gap::APOSTROPHE || text.lang != Lang::En,
+        _ => true,
     }
 }
 
@@ -372,9 +381,13 @@ fn meaning(
 
 /// What a word tells by itself, for the contexts of its neighbours.
 pub fn word_class(lang: Lang, word: &str) -> u8 {
+    // The tables are of other languages.
+    if lang == Lang::Other {
+        return 0;
+    }
     let r = roles(word);
     let types = NameRules::builtin().type_words(word);
-    let mut sides = types.iter().filter(|t| lang == Lang::Other || t.lang == *lang.as_str().as_bytes());
+    let mut sides = types.iter().filter(|t| t.lang == *lang.as_str().as_bytes());
     if let Some(side) = sides.next().map(|t| t.side) {
         return match side {
             Side::Before => 1,
@@ -419,9 +432,20 @@ pub fn mix(a: u64, b: u64) -> u64 {
     folded ^ a.rotate_left(23) ^ folded >> 29
 }
 
-/// The features of a word form in each of its roles.
+/// Letters of the longest beginnings and endings that are looked at.
+const AFFIX: usize = 5;
+
+/// The bits of a feature's hash that say where a table keeps it: those of its
+/// value, so that what is known of one value lies together.
+const HOME: u64 = 0xffff_0000_0000_0000;
+
+/// The features of a word form in each of its roles, but those that
+/// [`form_features`] gives.
 pub fn word_features(lang: Lang, word: &str, shape: u8, case: Case, mut found: impl FnMut(usize, u64)) {
-    let mut found = |role: usize, h: u64| found(role, mix(h, role as u64));
+    if lang == Lang::Other {
+        return;
+    }
+    let mut found = |role: usize, h: u64| found(role, h & HOME | mix(h, role as u64) & !HOME);
     let masked: String;
     let word = if shape == 4 {
         masked = word.chars().map(|c| if c.is_numeric() { '0' } else { c }).collect();
@@ -430,29 +454,29 @@ pub fn word_features(lang: Lang, word: &str, shape: u8, case: Case, mut found: i
         word
     };
     let whole = hash(word.as_bytes());
-    let class = u64::from(word_class(lang, word));
     let shape_case = u64::from(shape) << 2 | case as u64;
-    let feature = |template: u64, value: u64| mix(template << 8 | 1, value);
-    if lang == Lang::Other {
-        (0..ROLES).for_each(|role| found(role, feature(2, shape_case)));
-        return;
-    }
+    let feature = |template: u64, value: u64| value & HOME | mix(template << 8 | 1, value) & !HOME;
     for role in 0..ROLES {
         found(role, feature(1, whole));
-        found(role, feature(2, shape_case));
-        if class != 0 {
-            found(role, feature(3, class));
+    }
+    // Where the first letters end, and where the last begin.
+    let mut heads = [0; AFFIX + 1];
+    let mut tails = [word.len(); AFFIX + 1];
+    let mut letters = 0;
+    for (at, c) in word.char_indices() {
+        letters += 1;
+        if let Some(head) = heads.get_mut(letters) {
+            *head = at + c.len_utf8();
         }
     }
-    let ends: Vec<usize> = word.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
-    let letters = ends.len();
-    let prefix = |n: usize| ends.get(n - 1).and_then(|&e| word.get(..e)).map(|s| hash(s.as_bytes()));
-    let suffix = |n: usize| {
-        let from = letters.checked_sub(n)?;
-        let start = if from == 0 { 0 } else { *ends.get(from - 1)? };
-        word.get(start..).map(|s| hash(s.as_bytes()))
-    };
-    for n in 1..=5 {
+    for (n, (at, _)) in word.char_indices().rev().take(AFFIX).enumerate() {
+        if let Some(tail) = tails.get_mut(n + 1) {
+            *tail = at;
+        }
+    }
+    let prefix = |n: usize| word.get(..*heads.get(n)?).map(|s| hash(s.as_bytes()));
+    let suffix = |n: usize| word.get(*tails.get(n)?..).map(|s| hash(s.as_bytes()));
+    for n in 1..=AFFIX {
         if letters > n {
             if let Some(h) = prefix(n) {
                 found(SELF, feature(10 + n as u64, h));
@@ -472,14 +496,14 @@ pub fn word_features(lang: Lang, word: &str, shape: u8, case: Case, mut found: i
             }
         }
     }
-    found(SELF, feature(30, mix(whole, shape_case)));
+    found(SELF, feature(30, whole & HOME | mix(whole, shape_case) & !HOME));
     found(SELF, feature(31, letters.min(12) as u64));
     if shape == 5 {
         for (n, stem) in stems(word).enumerate().skip(1) {
             let rest = hash(stem.rest.as_bytes());
             let cut = u64::from(stem.conjunction) | u64::from(stem.preposition) << 1 | u64::from(stem.article) << 2;
             found(SELF, feature(40, rest));
-            found(SELF, feature(41, mix(rest, cut)));
+            found(SELF, feature(41, rest & HOME | mix(rest, cut) & !HOME));
             found(SELF - 1, feature(40, rest));
             let class = word_class(lang, stem.rest);
             if class != 0 {
@@ -495,6 +519,18 @@ pub fn word_features(lang: Lang, word: &str, shape: u8, case: Case, mut found: i
             found(SELF, feature(45, hash(rest.as_bytes())));
             found(SELF - 1, feature(44, 1));
             found(SELF + 1, feature(44, 1));
+        }
+    }
+}
+
+/// The features that a word shares with all that are written like it and are
+/// of its class, in each of its roles.
+pub fn form_features(class: u8, shape: u8, case: Case, mut found: impl FnMut(usize, u64)) {
+    let written = u64::from(shape) << 2 | case as u64;
+    for role in 0..ROLES {
+        found(role, mix(mix(2 << 8 | 1, written), role as u64));
+        if class != 0 {
+            found(role, mix(mix(3 << 8 | 1, u64::from(class)), role as u64));
         }
     }
 }

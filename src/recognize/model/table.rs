@@ -4,13 +4,12 @@
 //! magic             8 bytes
 //! rows              u32
 //! transitions       3 x 8 x 8 i16, then 8 i16 for the start
-//! buckets           2^13 + 1 u32: first row of each
-//! marks             rows x u16: the bits of the hash after those of the bucket
-//! weights           rows x 7 i8
+//! buckets           2^14 + 1 u32: first row of each, by the first bits of the hash
+//! rows              u16, the last bits of the hash, and 7 i8, the weights
 //! ```
 //!
 //! All little-endian; a weight of [`UNIT`] makes a label e times as likely.
-//! Feature hashes are told apart by 29 bits, so that one in some ten thousand
+//! Feature hashes are told apart by 30 bits, so that one in some ten thousand
 //! that no training text had meets the weights of another.
 
 use super::lattice::{JOINTS, LABELS, label};
@@ -21,9 +20,10 @@ pub const UNIT: f32 = 32.0;
 /// Scores of all labels in units of 1/[`UNIT`].
 pub type Units = [i16; LABELS];
 
-const MAGIC: &[u8; 8] = b"dlcrf001";
-const BUCKET_BITS: u32 = 13;
+const MAGIC: &[u8; 8] = b"dlcrf002";
+const BUCKET_BITS: u32 = 14;
 const BUCKETS: usize = 1 << BUCKET_BITS;
+const ROW: usize = 2 + label::COUNT;
 const HEAD: usize = 8 + 4;
 const STEPS: usize = (JOINTS * LABELS + 1) * LABELS * 2;
 
@@ -31,13 +31,12 @@ const STEPS: usize = (JOINTS * LABELS + 1) * LABELS * 2;
 #[derive(Debug, Clone, Copy)]
 pub struct Table<'a> {
     buckets: &'a [[u8; 4]],
-    marks: &'a [[u8; 2]],
-    weights: &'a [[u8; label::COUNT]],
+    rows: &'a [[u8; ROW]],
     steps: &'a [[u8; 2]],
 }
 
 const fn place(hash: u64) -> (usize, u16) {
-    ((hash >> (64 - BUCKET_BITS)) as usize, (hash >> (48 - BUCKET_BITS)) as u16)
+    ((hash >> (64 - BUCKET_BITS)) as usize, hash as u16)
 }
 
 impl<'a> Table<'a> {
@@ -48,13 +47,11 @@ impl<'a> Table<'a> {
         }
         let rows = u32::from_le_bytes(*bytes.get(8..12)?.as_array()?) as usize;
         let buckets_at = HEAD + STEPS;
-        let marks_at = buckets_at + 4 * (BUCKETS + 1);
-        let weights_at = marks_at + 2 * rows;
+        let rows_at = buckets_at + 4 * (BUCKETS + 1);
         Some(Table {
             steps: bytes.get(HEAD..buckets_at)?.as_chunks().0,
-            buckets: bytes.get(buckets_at..marks_at)?.as_chunks().0,
-            marks: bytes.get(marks_at..weights_at)?.as_chunks().0,
-            weights: bytes.get(weights_at..weights_at + rows * label::COUNT)?.as_chunks().0,
+            buckets: bytes.get(buckets_at..rows_at)?.as_chunks().0,
+            rows: bytes.get(rows_at..rows_at + rows * ROW)?.as_chunks().0,
         })
     }
 
@@ -63,12 +60,12 @@ impl<'a> Table<'a> {
         let (bucket, mark) = place(hash);
         let at = |n: usize| self.buckets.get(n).map_or(0, |b| u32::from_le_bytes(*b) as usize);
         let (from, to) = (at(bucket), at(bucket + 1));
-        let Some(marks) = self.marks.get(from..to) else { return };
-        let Some(row) = marks.iter().position(|m| u16::from_le_bytes(*m) == mark) else { return };
-        if let Some(weights) = self.weights.get(from + row) {
-            for (s, w) in sum.iter_mut().zip(weights) {
-                *s = s.saturating_add(i16::from(*w as i8));
-            }
+        let mark = mark.to_le_bytes();
+        let Some(row) = self.rows.get(from..to).unwrap_or_default().iter().find(|row| row.starts_with(&mark)) else {
+            return;
+        };
+        for (s, w) in sum.iter_mut().zip(row.iter().skip(mark.len())) {
+            *s = s.saturating_add(i16::from(*w as i8));
         }
     }
 
@@ -101,8 +98,10 @@ pub fn write(rows: impl Iterator<Item = (u64, [f32; LABELS])>, transitions: &sup
     for bucket in 0..=BUCKETS {
         out.extend((kept.partition_point(|k| k.0 < bucket) as u32).to_le_bytes());
     }
-    kept.iter().for_each(|k| out.extend(k.1.to_le_bytes()));
-    kept.iter().for_each(|k| out.extend(k.2.iter().take(label::COUNT).map(|&w| w as u8)));
+    for (_, mark, weights) in &kept {
+        out.extend(mark.to_le_bytes());
+        out.extend(weights.iter().take(label::COUNT).map(|&w| w as u8));
+    }
     out
 }
 
