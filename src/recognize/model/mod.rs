@@ -20,8 +20,9 @@ use std::sync::LazyLock;
 use gazetteer::Gazetteer;
 
 use crate::text::{Lang, Text};
-use features::{Context, Position, ROLES, SELF};
+use features::{Context, Position};
 use lattice::{JOINTS, LABELS, joint, label};
+use memo::add;
 use table::{Table, UNIT, Units};
 
 /// A model that is ready to read.
@@ -108,40 +109,22 @@ pub fn read(gazetteer: &Gazetteer<'_>, text: &Text<'_>) -> Reading {
     let mut reading = Reading { positions, labels: Vec::with_capacity(n), margins: Vec::with_capacity(n) };
     let Some(model) = model(text.lang) else { return reading };
     let mut chain = Chain::default();
+    let mut classes = Vec::new();
     memo::with(|memo| {
-        let mut classes = Vec::new();
         for sentence in &text.sentences {
             let positions = reading.positions.get(sentence.clone()).unwrap_or_default();
-            memo.sentence.clear();
-            classes.clear();
-            for (i, p) in sentence.clone().zip(positions) {
-                let sums = memo.word(&model.table, text.lang, text.word(i), p.shape, p.case);
-                memo.sentence.push(sums);
-                classes.push(sums.class);
-            }
+            let seen = sentence.clone().zip(positions);
             chain.emissions.clear();
-            for i in 0..positions.len() {
-                let mut sum = memo.context(&model.table, text.lang, Context::of(positions, &classes, i));
-                for role in 0..ROLES {
-                    let word = (i + role).checked_sub(SELF).and_then(|at| memo.sentence.get(at));
-                    if let Some(of) = word.and_then(|w| w.roles.get(role)) {
-                        sum = add(sum, of);
-                    }
-                }
-                chain.emissions.push(sum);
-            }
-            chain.run(model, positions, &mut reading.labels, &mut reading.margins);
+            chain.emissions.resize(positions.len(), [0; LABELS]);
+            classes.clear();
+            let words = seen.map(|(i, p)| (text.word(i), p.shape, p.case));
+            memo.words(&model.table, text.lang, words, &mut chain.emissions, &mut classes);
+            let contexts = (0..positions.len()).map(|i| Context::of(positions, &classes, i));
+            memo.contexts(&model.table, text.lang, contexts, &mut chain.emissions);
+            chain.read(model, positions, &mut reading.labels, &mut reading.margins);
         }
     });
     reading
-}
-
-fn add(a: Units, b: &Units) -> Units {
-    let mut sum = a;
-    for (s, x) in sum.iter_mut().zip(b) {
-        *s = s.saturating_add(*x);
-    }
-    sum
 }
 
 /// Room for the arithmetic of one sentence.
@@ -155,17 +138,51 @@ struct Chain {
 /// Below every score that can be.
 const FAR: i16 = -16000;
 
+/// A word whose own features speak so much for its being no part of a name, in
+/// units, is none, whatever stands beside it. Most words of most texts are such.
+const SURE: i16 = 12 * UNIT as i16;
+
 impl Chain {
-    /// The likeliest labels of a sentence, and the margins of its words.
-    fn run(&mut self, model: &Model, positions: &[Position], labels: &mut Vec<u8>, margins: &mut Vec<i16>) {
+    /// The labels and margins of a sentence.
+    fn read(&mut self, model: &Model, positions: &[Position], labels: &mut Vec<u8>, margins: &mut Vec<i16>) {
+        let base = labels.len();
+        for [out, names @ ..] in &self.emissions {
+            labels.push(label::OUT as u8);
+            margins.push(names.iter().take(label::COUNT - 1).fold(i16::MIN, |m, &s| m.max(s)).saturating_sub(*out));
+        }
+        let (Some(labels), Some(margins)) = (labels.get_mut(base..), margins.get_mut(base..)) else { return };
+        let mut from = 0;
+        while let Some(next) = margins.get(from..).and_then(|m| m.iter().position(|&m| m > -SURE)) {
+            let start = from + next;
+            let sure = margins.get(start..).and_then(|m| m.iter().position(|&m| m <= -SURE));
+            let end = sure.map_or(margins.len(), |n| start + n);
+            // With the sure words beside it.
+            self.run(model, positions, start.saturating_sub(1)..(end + 1).min(positions.len()), labels, margins);
+            from = end;
+        }
+    }
+
+    /// The likeliest labels of a stretch of a sentence, and the margins of its words.
+    fn run(
+        &mut self,
+        model: &Model,
+        positions: &[Position],
+        words: std::ops::Range<usize>,
+        labels: &mut [u8],
+        margins: &mut [i16],
+    ) {
         self.forward.clear();
         self.from.clear();
         let mut best: Units = [FAR; LABELS];
-        for (t, (emission, position)) in self.emissions.iter().zip(positions).enumerate() {
+        let (Some(emissions), Some(positions)) = (self.emissions.get(words.clone()), positions.get(words.clone()))
+        else {
+            return;
+        };
+        for (t, (emission, position)) in emissions.iter().zip(positions).enumerate() {
             let mut next = [i16::MIN; LABELS];
             let mut from = [0; LABELS];
             if t == 0 {
-                next = *model.start();
+                next = if words.start == 0 { *model.start() } else { [0; LABELS] };
             } else {
                 for (l, (before, steps)) in (0i16..).zip(best.iter().zip(model.steps(position.gap))).take(label::COUNT)
                 {
@@ -176,32 +193,23 @@ impl Chain {
                     }
                 }
             }
-            best = level(add(next, emission));
+            add(&mut next, emission);
+            best = level(next);
             self.forward.push(best);
             self.from.push(from);
         }
-        let base = labels.len();
         let mut last = likeliest(&best);
-        for from in self.from.iter().rev() {
-            labels.push(last as u8);
+        let into = labels.get_mut(words.clone()).unwrap_or_default();
+        for (from, label) in self.from.iter().zip(into).rev() {
+            *label = last as u8;
             last = from.get(last).map_or(0, |&l| l as usize);
         }
-        if let Some(new) = labels.get_mut(base..) {
-            new.reverse();
-        }
-        self.backward(model, positions, margins);
-    }
-
-    fn backward(&self, model: &Model, positions: &[Position], margins: &mut Vec<i16>) {
-        let base = margins.len();
         let mut after: Units = [0; LABELS];
-        for t in (0..positions.len()).rev() {
-            let (Some(forward), Some(emission), Some(position)) =
-                (self.forward.get(t), self.emissions.get(t), positions.get(t))
-            else {
-                break;
-            };
-            let through = add(*forward, &after);
+        let into = margins.get_mut(words).unwrap_or_default();
+        let seen = self.forward.iter().zip(emissions).zip(positions);
+        for (((forward, emission), position), margin) in seen.zip(into).rev() {
+            let mut through = *forward;
+            add(&mut through, &after);
             let mut in_place = i16::MIN;
             let mut out = i16::MIN;
             for (l, &s) in through.iter().enumerate().take(label::COUNT) {
@@ -211,8 +219,9 @@ impl Chain {
                     out = out.max(s);
                 }
             }
-            margins.push(in_place.saturating_sub(out));
-            let weighted = add(*emission, &after);
+            *margin = in_place.saturating_sub(out);
+            let mut weighted = *emission;
+            add(&mut weighted, &after);
             let mut before = [FAR; LABELS];
             for (b, steps) in before.iter_mut().zip(model.steps(position.gap)) {
                 for (s, w) in steps.iter().zip(&weighted).take(label::COUNT) {
@@ -220,9 +229,6 @@ impl Chain {
                 }
             }
             after = level(before);
-        }
-        if let Some(new) = margins.get_mut(base..) {
-            new.reverse();
         }
     }
 }
