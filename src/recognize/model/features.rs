@@ -433,7 +433,7 @@ pub fn mix(a: u64, b: u64) -> u64 {
 }
 
 /// Letters of the longest beginnings and endings that are looked at.
-const AFFIX: usize = 5;
+const AFFIX: usize = 4;
 
 /// The bits of a feature's hash that say where a table keeps it: those of its
 /// value, so that what is known of one value lies together.
@@ -476,7 +476,8 @@ pub fn word_features(lang: Lang, word: &str, shape: u8, case: Case, mut found: i
     }
     let prefix = |n: usize| word.get(..*heads.get(n)?).map(|s| hash(s.as_bytes()));
     let suffix = |n: usize| word.get(*tails.get(n)?..).map(|s| hash(s.as_bytes()));
-    for n in 1..=AFFIX {
+    // Small words are hardly ever names: how they end matters to their neighbours only.
+    for n in if shape == 0 { 1..=0 } else { 1..=AFFIX } {
         if letters > n {
             if let Some(h) = prefix(n) {
                 found(SELF, feature(10 + n as u64, h));
@@ -491,13 +492,12 @@ pub fn word_features(lang: Lang, word: &str, shape: u8, case: Case, mut found: i
             if let Some(h) = suffix(3) {
                 found(role, feature(23, h));
             }
-            if let Some(h) = suffix(2) {
-                found(role, feature(22, h));
-            }
         }
     }
-    found(SELF, feature(30, whole & HOME | mix(whole, shape_case) & !HOME));
-    found(SELF, feature(31, letters.min(12) as u64));
+    if shape != 0 {
+        found(SELF, feature(30, whole & HOME | mix(whole, shape_case) & !HOME));
+        found(SELF, feature(31, letters.min(12) as u64));
+    }
     if shape == 5 {
         for (n, stem) in stems(word).enumerate().skip(1) {
             let rest = hash(stem.rest.as_bytes());

@@ -3,30 +3,51 @@
 
 use std::cell::RefCell;
 
-use super::features::{Case, Context, ROLES, SELF, form_features, hash, mix, word_class, word_features};
+use super::features::{Case, Context, ROLES, form_features, hash, mix, word_class, word_features};
 use super::lattice::LABELS;
 use super::table::{Table, Units};
 use crate::text::Lang;
 
 /// What a word form adds to the words around it, by role.
-pub type Roles = [Units; ROLES];
+type Roles = [Units; ROLES];
 
-/// How many word forms are remembered, and how many contexts: four megabytes for each thread.
-const WORDS: usize = 1 << 15;
-const CONTEXTS: usize = 1 << 15;
+/// What is remembered of a word form: one line of the processor's cache.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(64))]
+struct WordSums {
+    key: u64,
+    /// What it adds to its own scores.
+    own: Units,
+    /// What it adds to those of the words two before, one before, one after
+    /// and two after it is at hand, in halves of the units.
+    others: [[i8; LABELS]; ROLES - 1],
+    /// [`word_class`].
+    class: u8,
+}
+
+/// What is remembered of a context.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(32))]
+struct ContextSums {
+    key: u64,
+    sums: Units,
+}
+
+/// How many pairs of word forms are remembered, and how many contexts: one
+/// megabyte of each for each thread.
+const WORDS: usize = 1 << 13;
+const CONTEXTS: usize = 1 << 14;
 /// Languages, classes, shapes and cases of words.
 const FORMS: usize = 4 * 16 * 8 * 4;
 
-/// What a thread remembers. Keys lie apart from what they stand for, and those
-/// of a sentence are all compared before anything else is done, so that memory
-/// is waited for once and not for every word.
+/// What a thread remembers.
 #[derive(Default)]
 pub struct Memo {
-    word_keys: Vec<u64>,
-    words: Vec<(Roles, u8)>,
-    context_keys: Vec<u64>,
-    contexts: Vec<Units>,
+    words: Vec<[WordSums; 2]>,
+    contexts: Vec<ContextSums>,
     forms: Vec<Option<Box<Roles>>>,
+    /// The keys of a sentence, and whether they are known. All are looked for
+    /// before anything else is done, so that memory is waited for once.
     keys: Vec<(u64, bool)>,
 }
 
@@ -37,10 +58,8 @@ thread_local! {
 /// Lets `work` use what the thread remembers.
 pub fn with<T>(work: impl FnOnce(&mut Memo) -> T) -> T {
     MEMO.with_borrow_mut(|memo| {
-        memo.word_keys.resize(WORDS, 0);
-        memo.words.resize(WORDS, ([[0; LABELS]; ROLES], 0));
-        memo.context_keys.resize(CONTEXTS, 0);
-        memo.contexts.resize(CONTEXTS, [0; LABELS]);
+        memo.words.resize(WORDS, Default::default());
+        memo.contexts.resize(CONTEXTS, ContextSums::default());
         memo.forms.resize(FORMS, None);
         work(memo)
     })
@@ -59,30 +78,31 @@ impl Memo {
         self.keys.clear();
         for (word, shape, case) in words.clone() {
             let key = mix(hash(word.as_bytes()), (lang as u64) << 8 | u64::from(shape) << 2 | case as u64) | 1;
-            self.keys.push((key, self.word_keys.get(slot(key, WORDS)) == Some(&key)));
+            self.keys.push((key, self.words.get(slot(key, WORDS)).is_some_and(|[first, _]| first.key == key)));
         }
         for (n, ((word, shape, case), &(key, known))) in words.zip(&self.keys).enumerate() {
-            let at = slot(key, WORDS);
-            let (Some(to), Some(of)) = (self.words.get_mut(at), self.word_keys.get_mut(at)) else { continue };
-            // Another word of the sentence may have taken the place since.
-            if !known || *of != key {
-                let class = word_class(lang, word);
-                let mut roles = form(&mut self.forms, table, lang, class, shape, case);
-                word_features(lang, word, shape, case, |role, h| {
-                    if let Some(sums) = roles.get_mut(role) {
-                        table.add(h, sums);
-                    }
-                });
-                *of = key;
-                *to = (roles, class);
+            let Some(pair) = self.words.get_mut(slot(key, WORDS)) else { continue };
+            // The last used of a pair stands first.
+            if !known || pair[0].key != key {
+                pair.swap(0, 1);
+                if pair[0].key != key {
+                    pair[0] = word_sums(&mut self.forms, table, lang, word, shape, case);
+                    pair[0].key = key;
+                }
             }
-            let (roles, class) = to;
-            classes.push(*class);
-            for (role, sums) in roles.iter().enumerate() {
-                // Role 0 is that of a word two before the labelled one.
-                let labelled = (n + SELF).checked_sub(role).and_then(|at| emissions.get_mut(at));
-                if let Some(emission) = labelled {
-                    add(emission, sums);
+            let [sums, _] = pair;
+            classes.push(sums.class);
+            if let Some(emission) = emissions.get_mut(n) {
+                add(emission, &sums.own);
+            }
+            // It stands two before the word that comes two after it.
+            for (sums, labelled) in
+                sums.others.iter().zip([n.checked_add(2), n.checked_add(1), n.checked_sub(1), n.checked_sub(2)])
+            {
+                if let Some(emission) = labelled.and_then(|at| emissions.get_mut(at)) {
+                    for (e, s) in emission.iter_mut().zip(sums) {
+                        *e = e.saturating_add(i16::from(*s) * 2);
+                    }
                 }
             }
         }
@@ -99,19 +119,38 @@ impl Memo {
         self.keys.clear();
         for context in contexts.clone() {
             let key = mix(context.0, lang as u64) | 1;
-            self.keys.push((key, self.context_keys.get(slot(key, CONTEXTS)) == Some(&key)));
+            self.keys.push((key, self.contexts.get(slot(key, CONTEXTS)).is_some_and(|c| c.key == key)));
         }
         for ((context, &(key, known)), emission) in contexts.zip(&self.keys).zip(emissions) {
-            let at = slot(key, CONTEXTS);
-            let (Some(sums), Some(of)) = (self.contexts.get_mut(at), self.context_keys.get_mut(at)) else { continue };
-            if !known || *of != key {
-                *of = key;
-                *sums = [0; LABELS];
-                context.features(|h| table.add(h, sums));
+            let Some(of) = self.contexts.get_mut(slot(key, CONTEXTS)) else { continue };
+            if !known || of.key != key {
+                *of = ContextSums { key, sums: [0; LABELS] };
+                context.features(|h| table.add(h, &mut of.sums));
             }
-            add(emission, sums);
+            add(emission, &of.sums);
         }
     }
+}
+
+/// What a word form adds, from the table.
+fn word_sums(
+    forms: &mut [Option<Box<Roles>>],
+    table: &Table<'_>,
+    lang: Lang,
+    word: &str,
+    shape: u8,
+    case: Case,
+) -> WordSums {
+    let class = word_class(lang, word);
+    let mut roles = form(forms, table, lang, class, shape, case);
+    word_features(lang, word, shape, case, |role, h| {
+        if let Some(sums) = roles.get_mut(role) {
+            table.add(h, sums);
+        }
+    });
+    let [before2, before, own, after, after2] = roles;
+    let halves = |units: Units| units.map(|u| ((u + u.signum()) / 2).clamp(-127, 127) as i8);
+    WordSums { key: 0, own, others: [before2, before, after, after2].map(halves), class }
 }
 
 const fn slot(key: u64, slots: usize) -> usize {
