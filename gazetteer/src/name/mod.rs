@@ -7,6 +7,7 @@
 //! [`skeleton`] keeps the consonants only, and so meets names written in
 //! Arabic letters. [`similarity()`] weighs what is left between two names.
 
+pub mod likeness;
 mod normalize;
 mod romanize;
 mod similarity;
@@ -17,4 +18,4 @@ pub use normalize::{fold_char, normalize, normalize_into};
 pub use romanize::{Script, script_of};
 pub use similarity::similarity;
 pub use skeleton::{romanized_key, skeleton};
-pub use variants::{NameRules, Side, TypeWord, is_article};
+pub use variants::{NameRules, Qualifier, Side, TypeWord, is_article};

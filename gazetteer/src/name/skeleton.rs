@@ -38,7 +38,7 @@ fn words(latin: &str) -> impl Iterator<Item = &str> {
     latin.split(' ').filter(move |w| keep_articles || !rules.is_article(w)).map(move |w| rules.generic(w).unwrap_or(w))
 }
 
-fn classes(latin: &str, keep_vowels: bool) -> String {
+pub(super) fn classes(latin: &str, keep_vowels: bool) -> String {
     let mut out = String::with_capacity(latin.len());
     for word in words(latin) {
         let letters: Vec<char> = word.chars().collect();

@@ -24,6 +24,52 @@ pub struct NameRules {
     articles: HashSet<String>,
     generics: HashMap<String, String>,
     type_words: HashMap<String, Vec<TypeWord>>,
+    qualifiers: HashMap<String, Qualifier>,
+}
+
+/// A word that tells neighbouring places of one name apart, in any language:
+/// "Kabir", "Upper", "الشرقي". Never dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Qualifier {
+    North,
+    South,
+    East,
+    West,
+    Upper,
+    Middle,
+    Lower,
+    Big,
+    Small,
+    New,
+    Old,
+    First,
+    Second,
+    Third,
+    Fourth,
+}
+
+impl Qualifier {
+    fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "north" => Qualifier::North,
+            "south" => Qualifier::South,
+            "east" => Qualifier::East,
+            "west" => Qualifier::West,
+            "upper" => Qualifier::Upper,
+            "middle" => Qualifier::Middle,
+            "lower" => Qualifier::Lower,
+            "big" => Qualifier::Big,
+            "small" => Qualifier::Small,
+            "new" => Qualifier::New,
+            "old" => Qualifier::Old,
+            "first" => Qualifier::First,
+            "second" => Qualifier::Second,
+            "third" => Qualifier::Third,
+            "fourth" => Qualifier::Fourth,
+            _ => return None,
+        })
+    }
 }
 
 /// A word that says what kind of place the name beside it is.
@@ -38,7 +84,11 @@ pub struct TypeWord {
 }
 
 static RULES: LazyLock<NameRules> = LazyLock::new(|| {
-    NameRules::parse(include_str!("../../data/names/articles.tsv"), include_str!("../../data/names/generics.tsv"))
+    NameRules::parse(
+        include_str!("../../data/names/articles.tsv"),
+        include_str!("../../data/names/generics.tsv"),
+        include_str!("../../data/names/qualifiers.tsv"),
+    )
 });
 
 impl NameRules {
@@ -47,7 +97,7 @@ impl NameRules {
         &RULES
     }
 
-    fn parse(articles: &str, generics: &str) -> Self {
+    fn parse(articles: &str, generics: &str, qualifiers: &str) -> Self {
         let articles = articles.lines().skip(1).filter_map(|l| l.split('\t').nth(1)).map(normalize).collect();
         let mut names = HashMap::default();
         let mut type_words: HashMap<String, Vec<TypeWord>> = HashMap::default();
@@ -71,7 +121,15 @@ impl NameRules {
                 type_words.entry(form).or_default().push(TypeWord { lang: [a, b], side, kind: PlaceKind::parse(kind) });
             }
         }
-        NameRules { articles, generics: names, type_words }
+        let qualifiers = qualifiers
+            .lines()
+            .skip(1)
+            .filter_map(|line| {
+                let (form, value) = line.split_once('\t')?.1.split_once('\t')?;
+                Some((normalize(form), Qualifier::parse(value)?))
+            })
+            .collect();
+        NameRules { articles, generics: names, type_words, qualifiers }
     }
 
     /// Whether a normalized word is an article of place names.
@@ -82,6 +140,11 @@ impl NameRules {
     /// The one spelling that stands for all spellings of a generic.
     pub fn generic(&self, word: &str) -> Option<&str> {
         self.generics.get(word).map(String::as_str)
+    }
+
+    /// What a normalized word says of size, side, height, age or number.
+    pub fn qualifier(&self, word: &str) -> Option<Qualifier> {
+        self.qualifiers.get(word).copied()
     }
 
     /// What kinds of place a normalized word (or phrase) announces.
