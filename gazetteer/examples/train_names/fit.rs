@@ -36,6 +36,10 @@ pub fn model(pairs: &[&Pair]) -> Model {
     });
     let mut model = letters_and_words(pairs);
     let rows: Vec<([f32; FEATURES], bool)> = measured.into_iter().flatten().collect();
+    if let Some(path) = std::env::var_os("DUMP_TRAIN") {
+        let lines: String = rows.iter().map(|(x, y)| format!("{} {}\n", u8::from(*y), x.map(|v| format!("{v:.4}")).join(" "))).collect();
+        let _ = std::fs::write(path, lines);
+    }
     model.classifier = classifier(&rows);
     model
 }

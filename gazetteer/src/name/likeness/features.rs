@@ -32,6 +32,12 @@ features! {
     LettersSecond,
     /// How common the letter sequences are, per letter.
     Commonness,
+    /// Log likelihood ratio of each word with its best match, per letter.
+    WordLetters,
+    /// The same for the rarest words alone, the worse of the two names.
+    RarestLetters,
+    /// Words that mean the same and are not spelled alike.
+    Translated,
     /// Levenshtein similarity of the joined letters.
     Edit,
     /// Jaro-Winkler similarity of the joined letters.
@@ -145,6 +151,7 @@ fn word_likeness(a: &Word, b: &Word) -> f32 {
     match (a.qualifier, b.qualifier) {
         (Some(x), Some(y)) => return if x == y { 1.0 } else { 0.0 },
         _ if a.generic.is_some() && a.generic == b.generic => return 1.0,
+        _ if a.concept.is_some() && a.concept == b.concept => return 1.0,
         _ => {}
     }
     jaro_winkler(&a.codes, &b.codes).max(0.97 * jaro_winkler(&a.classes, &b.classes))
@@ -175,6 +182,49 @@ fn matches(a: &[Word], b: &[Word]) -> Matches {
         }
     }
     best
+}
+
+/// What the transducers say of the words, whatever their order.
+struct WordLetters {
+    mean: f32,
+    rarest: f32,
+}
+
+fn word_letters(a: &Form, b: &Form, model: &Model) -> WordLetters {
+    let mut best = Matches { a: [f32::MIN; MOST], b: [f32::MIN; MOST] };
+    for (x, of_a) in a.words.iter().zip(&mut best.a) {
+        for (y, of_b) in b.words.iter().zip(&mut best.b) {
+            if x.article || y.article {
+                continue;
+            }
+            let ratio = if x.concept.is_some() && x.concept == y.concept {
+                1.5 * x.codes.len().min(y.codes.len()) as f32
+            } else {
+                model.word_letters(a, x, b, y)
+            };
+            *of_a = of_a.max(ratio);
+            *of_b = of_b.max(ratio);
+        }
+    }
+    let (mut sum, mut letters) = (0.0, 1e-6);
+    let mut rarest = [(f32::MIN, 0.0f32); 2];
+    for (side, (word, ratio)) in
+        a.words.iter().zip(best.a).map(|w| (0, w)).chain(b.words.iter().zip(best.b).map(|w| (1, w)))
+    {
+        if word.article {
+            continue;
+        }
+        let length = word.codes.len().max(1) as f32;
+        let ratio = (ratio / length).max(-2.0);
+        sum += ratio * length;
+        letters += length;
+        if let Some(r) = rarest.get_mut(side)
+            && word.rarity > r.0
+        {
+            *r = (word.rarity, ratio);
+        }
+    }
+    WordLetters { mean: sum / letters, rarest: rarest[0].1.min(rarest[1].1) }
 }
 
 /// The words of both names in Latin letters, articles left out, and whether
@@ -225,6 +275,12 @@ pub fn measure(a: &Form, b: &Form, model: &Model) -> [f32; FEATURES] {
     set(Feature::PrefixLong, prefix / long);
     set(Feature::Suffix, common_suffix(&a.joined, &b.joined) as f32 / short);
     set(Feature::Pairs, a.bigrams.dice(&b.bigrams));
+
+    let words = word_letters(a, b, model);
+    set(Feature::WordLetters, words.mean);
+    set(Feature::RarestLetters, words.rarest);
+    let translated = |w: &Word| b.words.iter().any(|v| w.concept.is_some() && w.concept == v.concept && w.codes != v.codes);
+    set(Feature::Translated, a.words.iter().filter(|w| translated(w)).count().min(3) as f32);
 
     let best = matches(&a.words, &b.words);
     let sides = || a.words.iter().zip(best.a).map(|w| (0, w)).chain(b.words.iter().zip(best.b).map(|w| (1, w)));

@@ -49,6 +49,8 @@ pub fn arabic_letter(code: u8) -> char {
 pub(super) struct Word {
     /// Latin codes.
     pub codes: Vec<u8>,
+    /// Arabic codes without the article, of a word in Arabic letters.
+    pub arabic: Vec<u8>,
     /// The codes of its class key, vowels kept.
     pub classes: Vec<u8>,
     /// How rare it is: the logarithm of one over its share of names.
@@ -57,6 +59,8 @@ pub(super) struct Word {
     pub stats: WordStats,
     /// The one spelling of its generic.
     pub generic: Option<&'static str>,
+    /// What it means, in any language.
+    pub concept: Option<u16>,
     /// What it says of size, side, height, age, number.
     pub qualifier: Option<Qualifier>,
     /// An article.
@@ -132,6 +136,23 @@ pub(super) fn coarsen(skeleton: &str) -> String {
     out
 }
 
+/// Whether a name is Arabic letters spelled out one by one, as machines do
+/// ("mdrst alrashd"): no capitals, and words that hardly have a vowel.
+fn is_machine_arabic(name: &str, latin: &str) -> bool {
+    let vowels = latin.bytes().filter(|b| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u')).count();
+    let letters = latin.bytes().filter(u8::is_ascii_alphabetic).count();
+    !name.chars().any(char::is_uppercase) && !latin.contains(['e', 'o']) && vowels * 3 < letters
+}
+
+/// The same with the article parted from its word.
+fn part_articles(latin: &str) -> String {
+    let part = |w: &str| match w.strip_prefix("al") {
+        Some(rest) if rest.len() > 2 => format!("al {rest}"),
+        _ => w.to_owned(),
+    };
+    latin.split(' ').map(part).collect::<Vec<_>>().join(" ")
+}
+
 impl Form {
     /// Prepares a name, as it is written, with the weights of `model`.
     pub fn new(name: &str, model: &Model) -> Self {
@@ -144,6 +165,7 @@ impl Form {
             Some((latin, _)) => (Writing::Table, latin),
             None => (Writing::Other, normalize(&any_ascii::any_ascii(name))),
         };
+        let latin = if is_machine_arabic(name, &latin) { part_articles(&latin) } else { latin };
         let all = codes(&latin);
         let rules = NameRules::builtin();
         let native: Vec<&str> = normalized.split(' ').collect();
@@ -158,18 +180,21 @@ impl Form {
                 let bare = own.strip_prefix("ال").filter(|b| b.chars().count() > 1).unwrap_or(own);
                 let generic = rules.generic(own).or_else(|| rules.generic(bare)).or_else(|| rules.generic(latin));
                 let kinds = |w: &str| !rules.type_words(w).is_empty();
+                let concept = rules.concept(own).or_else(|| rules.concept(bare)).or_else(|| rules.concept(latin));
                 let stats = model.word(latin);
                 Word {
+                    arabic: if arabic { bare.chars().map(arabic_code).collect() } else { Vec::new() },
                     classes: codes(&classes(latin, true)),
                     rarity: stats.map_or(model.rarest, |s| s.rarity),
                     stats: stats.unwrap_or_default(),
                     generic,
+                    concept,
                     qualifier: rules
                         .qualifier(own)
                         .or_else(|| rules.qualifier(bare))
                         .or_else(|| rules.qualifier(latin)),
                     article: rules.is_article(latin),
-                    kind: generic.is_some() || kinds(own) || kinds(bare) || kinds(latin),
+                    kind: generic.is_some() || concept.is_some() || kinds(own) || kinds(bare) || kinds(latin),
                     number: latin.bytes().all(|b| b.is_ascii_digit()),
                     codes: codes(latin),
                 }

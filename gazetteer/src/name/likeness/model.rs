@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap as HashMap;
 
 use super::classifier::Classifier;
-use super::form::{ARABIC, Form, LATIN, Writing, arabic_letter, latin_letter};
+use super::form::{ARABIC, Form, Word, LATIN, Writing, arabic_letter, latin_letter};
 use super::transducer::{STEPS, Step, Transducer};
 
 /// Transducers between Latin and Latin.
@@ -118,6 +118,17 @@ impl Model {
         }
         let mixed = best + logs.iter().map(|l| (l - best).exp()).sum::<f64>().ln();
         Letters { mixed: mixed as f32 - commonness, each, commonness }
+    }
+
+    /// What the transducers say of a word of each.
+    pub(super) fn word_letters(&self, a: &Form, x: &Word, b: &Form, y: &Word) -> f32 {
+        let to = |w: &Word| sequence(&w.codes, &self.latin_next, LATIN);
+        if a.writing == Writing::Arabic && b.writing != Writing::Arabic {
+            let from = sequence(&x.arabic, &self.arabic_next, ARABIC);
+            return self.arabic.log_ratio(&x.arabic, &y.codes) as f32 - from - to(y);
+        }
+        let ratios = self.latin.iter().map(|(_, t)| t.log_ratio(&x.codes, &y.codes) as f32);
+        ratios.fold(f32::MIN, f32::max) - to(x) - to(y)
     }
 
     /// Reads the table; rows that it does not understand are passed over (a
