@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use gazetteer::name::likeness::{
-    ARABIC, Classifier, FEATURES, Form, KNOTS, LATIN, MIXTURE, Model, REGIMES, STEPS, TERMS, Transducer, WIDTH,
-    WordStats, lone_words, measure, regime,
+    ARABIC, Form, LATIN, MIXTURE, Model, STEPS, Transducer, WordStats, lone_words, measure,
 };
 
+use crate::boost::{Row, boost};
 use crate::pairs::{FOLDS, Pair};
-use crate::solve::{Row, solve};
 
 /// Rounds of expectation and maximization.
 const ROUNDS: usize = 10;
@@ -18,7 +17,7 @@ const ROUNDS: usize = 10;
 /// the split; otherwise it would trust them too much.
 pub fn model(pairs: &[&Pair]) -> Model {
     let parts: Vec<usize> = (0..FOLDS).filter(|f| pairs.iter().any(|p| p.fold == *f)).collect();
-    let measured: Vec<Vec<([f32; FEATURES], bool)>> = std::thread::scope(|scope| {
+    let measured: Vec<Vec<Row>> = std::thread::scope(|scope| {
         let workers: Vec<_> = parts
             .iter()
             .map(|&part| {
@@ -35,12 +34,8 @@ pub fn model(pairs: &[&Pair]) -> Model {
         workers.into_iter().filter_map(|w| w.join().ok()).collect()
     });
     let mut model = letters_and_words(pairs);
-    let rows: Vec<([f32; FEATURES], bool)> = measured.into_iter().flatten().collect();
-    if let Some(path) = std::env::var_os("DUMP_TRAIN") {
-        let lines: String = rows.iter().map(|(x, y)| format!("{} {}\n", u8::from(*y), x.map(|v| format!("{v:.4}")).join(" "))).collect();
-        let _ = std::fs::write(path, lines);
-    }
-    model.classifier = classifier(&rows);
+    let rows: Vec<Row> = measured.into_iter().flatten().collect();
+    model.classifier = boost(&rows);
     model
 }
 
@@ -265,54 +260,4 @@ fn words(pairs: &[&Pair], forms: &[(Form, Form, bool)], model: &mut Model) {
             model.words.insert(word, stats);
         }
     }
-}
-
-/// Fits the curves.
-fn classifier(rows: &[([f32; FEATURES], bool)]) -> Classifier {
-    let mut classifier = Classifier::default();
-    for (feature, knots) in classifier.knots.iter_mut().enumerate() {
-        let mut values: Vec<f32> = rows.iter().map(|(x, _)| x[feature]).collect();
-        values.sort_by(f32::total_cmp);
-        let (least, most) = (values[0], values[values.len() - 1]);
-        for (k, knot) in knots.iter_mut().enumerate() {
-            let at = values[(k + 1) * (values.len() - 1) / (KNOTS + 1)];
-            // A curve with few values bends nowhere.
-            *knot = if at > least && at < most { at } else { most };
-        }
-    }
-    let block = FEATURES * TERMS + 1;
-    let expand = |x: &[f32; FEATURES]| -> Vec<(usize, f32)> {
-        let mut out = Vec::new();
-        for r in [0, regime(x)] {
-            for (f, &value) in x.iter().enumerate() {
-                for (t, term) in classifier.terms(f, value).into_iter().enumerate() {
-                    if term != 0.0 {
-                        out.push((r * block + f * TERMS + t, term));
-                    }
-                }
-            }
-            out.push(((r + 1) * block - 1, 1.0));
-        }
-        out
-    };
-    // Terms are brought to one scale, so that the penalty means the same for all.
-    let mut squares = vec![0.0f64; WIDTH];
-    for (x, _) in rows {
-        for (t, v) in expand(x) {
-            squares[t] += f64::from(v) * f64::from(v);
-        }
-    }
-    let scale: Vec<f64> = squares.iter().map(|s| (s / rows.len() as f64).sqrt().max(0.02)).collect();
-    let penalty: Vec<f64> = (0..WIDTH).map(|t| if t < block { 2e-4 } else { 6e-4 }).collect();
-    let expanded: Vec<Row> = rows
-        .iter()
-        .map(|(x, yes)| Row {
-            terms: expand(x).into_iter().map(|(t, v)| (t as u32, (f64::from(v) / scale[t]) as f32)).collect(),
-            yes: *yes,
-        })
-        .collect();
-    let solved = solve(&expanded, &penalty, 400);
-    debug_assert_eq!(solved.len(), REGIMES * block);
-    classifier.weights = solved.iter().zip(&scale).map(|(w, s)| (w / s) as f32).collect();
-    classifier
 }

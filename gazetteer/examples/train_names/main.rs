@@ -11,9 +11,9 @@
 //! is reported on. `--folds` learns five times instead, reports on every pair
 //! once, and writes nothing. The same files give the same bytes.
 
+mod boost;
 mod fit;
 mod pairs;
-mod solve;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -47,9 +47,6 @@ fn run(folder: &Path, all_folds: bool) -> Result<(), String> {
         let model = fit::model(&training);
         for pair in held_out {
             let (a, b) = (Form::new(&pair.a, &model), Form::new(&pair.b, &model));
-            if std::env::var_os("DUMP_TRAIN").is_some() {
-                println!("@ {} {} {}", pair.files.join(","), u8::from(pair.same), measure(&a, &b, &model).map(|v| format!("{v:.4}")).join(" "));
-            }
             scores.push((pair, model.classifier.log_odds(&measure(&a, &b, &model))));
         }
         if !all_folds {

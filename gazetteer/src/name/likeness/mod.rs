@@ -7,7 +7,7 @@ mod measure;
 mod model;
 mod transducer;
 
-pub use classifier::{Classifier, KNOTS, REGIMES, TERMS, WIDTH, regime};
+pub use classifier::{Classifier, Node};
 pub use features::{FEATURES, Feature, lone_words, measure};
 pub use form::{ARABIC, Form, LATIN};
 pub use model::{MIXTURE, Model, WordStats};

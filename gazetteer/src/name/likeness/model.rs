@@ -164,7 +164,7 @@ impl Model {
                 let step = STEPS.into_iter().find(|s| step_name(*s) == cells.get(2).copied().unwrap_or_default())?;
                 *transducer.table_mut(step).get_mut(code(3)?)? = number(4)?.exp();
             }
-            "weight" => self.classifier.row(cells.get(1..)?)?,
+            "tree" => self.classifier.row(cells.get(1..)?)?,
             _ => return None,
         }
         Some(())
