@@ -142,7 +142,8 @@ fn mixture(
             .sum()
     };
     for _ in 0..ROUNDS {
-        let mut counts: Vec<[Vec<f64>; 5]> = parts.iter().map(|(_, t)| STEPS.map(|s| vec![0.0; t.table(s).len()])).collect();
+        let mut counts: Vec<[Vec<f64>; 5]> =
+            parts.iter().map(|(_, t)| STEPS.map(|s| vec![0.0; t.table(s).len()])).collect();
         let mut shares = vec![0.0; count + 1];
         for (a, b) in pairs {
             let expected = commonness(a, next_a, rows.len()) + commonness(b, next_b, cols.len());
@@ -176,7 +177,13 @@ fn start(rows: &[f64], cols: &[f64], symmetric: bool, part: usize) -> Transducer
         for y in 0..m {
             t.one[x * m + y] = match (symmetric, x == y) {
                 (true, true) => (if part == 0 { 0.8 } else { 0.5 } / rows[x]) as f32,
-                (true, false) => if part == 0 { 0.01 } else { 0.05 },
+                (true, false) => {
+                    if part == 0 {
+                        0.01
+                    } else {
+                        0.05
+                    }
+                }
                 _ => 0.3,
             };
         }
@@ -221,7 +228,9 @@ fn maximize(counts: &mut [Vec<f64>; 5], rows: &[f64], cols: &[f64], symmetric: b
                     let share = rows[at / m] * cols[at % m];
                     (share, smooth(count, share, 60.0))
                 }
-                (2, 1) => (rows[at / m / n] * rows[at / m % n] * cols[at % m], if count < 1.0 { 0.0 } else { count - 0.5 }),
+                (2, 1) => {
+                    (rows[at / m / n] * rows[at / m % n] * cols[at % m], if count < 1.0 { 0.0 } else { count - 0.5 })
+                }
                 _ => (rows[at / m / m] * cols[at / m % m] * cols[at % m], if count < 1.0 { 0.0 } else { count - 0.5 }),
             };
             table[at] = (count / all / share) as f32;

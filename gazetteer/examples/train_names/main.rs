@@ -56,7 +56,8 @@ fn run(folder: &Path, all_folds: bool) -> Result<(), String> {
     }
     report(&scores);
     if let Some(path) = std::env::var_os("TRAIN_NAMES_SCORES") {
-        let lines: String = scores.iter().map(|(p, s)| format!("{:?}\t{}\t{s:.3}\t{}\t{}\n", p.files, p.same, p.a, p.b)).collect();
+        let lines: String =
+            scores.iter().map(|(p, s)| format!("{:?}\t{}\t{s:.3}\t{}\t{}\n", p.files, p.same, p.a, p.b)).collect();
         std::fs::write(path, lines).map_err(|e| e.to_string())?;
     }
     Ok(())

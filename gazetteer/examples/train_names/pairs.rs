@@ -39,7 +39,8 @@ pub fn read(folder: &Path) -> Result<Vec<Pair>, String> {
             let wrong = || format!("{}:{}: wanted an object with a, b, same", path.display(), number + 1);
             let value: serde_json::Value = serde_json::from_str(line).map_err(|_| wrong())?;
             let get = |key: &str| value.get(key).and_then(|v| v.as_str()).map(str::to_owned);
-            let (Some(a), Some(b), Some(same)) = (get("a"), get("b"), value.get("same").and_then(|s| s.as_bool())) else {
+            let (Some(a), Some(b), Some(same)) = (get("a"), get("b"), value.get("same").and_then(|s| s.as_bool()))
+            else {
                 return Err(wrong());
             };
             let (na, nb) = (normalize(&a), normalize(&b));

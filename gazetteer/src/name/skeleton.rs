@@ -93,6 +93,24 @@ pub(super) fn classes(latin: &str, keep_vowels: bool) -> String {
     out
 }
 
+/// A skeleton without the distinctions that traditions and dialects disagree on.
+pub(super) fn coarsen(skeleton: &str) -> String {
+    let mut out = String::with_capacity(skeleton.len());
+    for c in skeleton.chars() {
+        let class = match c {
+            'j' | 'z' | 's' | 'c' => 's',
+            'd' | 't' => 't',
+            'g' | 'k' => 'k',
+            'h' => continue,
+            other => other,
+        };
+        if !out.ends_with(class) || class.is_ascii_digit() {
+            out.push(class);
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::normalize;

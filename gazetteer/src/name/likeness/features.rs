@@ -279,7 +279,8 @@ pub fn measure(a: &Form, b: &Form, model: &Model) -> [f32; FEATURES] {
     let words = word_letters(a, b, model);
     set(Feature::WordLetters, words.mean);
     set(Feature::RarestLetters, words.rarest);
-    let translated = |w: &Word| b.words.iter().any(|v| w.concept.is_some() && w.concept == v.concept && w.codes != v.codes);
+    let translated =
+        |w: &Word| b.words.iter().any(|v| w.concept.is_some() && w.concept == v.concept && w.codes != v.codes);
     set(Feature::Translated, a.words.iter().filter(|w| translated(w)).count().min(3) as f32);
 
     let best = matches(&a.words, &b.words);
@@ -334,10 +335,7 @@ pub fn measure(a: &Form, b: &Form, model: &Model) -> [f32; FEATURES] {
         },
     );
     let ends = |x: Option<&Word>, y: Option<&Word>| x.zip(y).map_or(0.0, |(x, y)| word_likeness(x, y));
-    set(
-        Feature::FirstWord,
-        ends(a.words.iter().find(|w| !w.article), b.words.iter().find(|w| !w.article)),
-    );
+    set(Feature::FirstWord, ends(a.words.iter().find(|w| !w.article), b.words.iter().find(|w| !w.article)));
     set(Feature::LastWord, ends(a.words.last(), b.words.last()));
     set(Feature::Skeleton, levenshtein(&a.skeleton, &b.skeleton));
     set(Feature::Coarse, levenshtein(&a.coarse, &b.coarse));

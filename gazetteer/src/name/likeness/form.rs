@@ -3,7 +3,7 @@
 use super::measure::Bigrams;
 use super::model::{Model, WordStats};
 use crate::name::romanize::{Script, romanize, script_of};
-use crate::name::skeleton::classes;
+use crate::name::skeleton::{classes, coarsen};
 use crate::name::{NameRules, Qualifier, normalize};
 
 /// Letter codes of the Latin alphabet: 0 is a space, then letters, then digits.
@@ -118,24 +118,6 @@ fn codes(text: &str) -> Vec<u8> {
     text.chars().filter_map(latin_code).collect()
 }
 
-/// A skeleton without the distinctions that traditions and dialects disagree on.
-pub(super) fn coarsen(skeleton: &str) -> String {
-    let mut out = String::with_capacity(skeleton.len());
-    for c in skeleton.chars() {
-        let class = match c {
-            'j' | 'z' | 's' | 'c' => 's',
-            'd' | 't' => 't',
-            'g' | 'k' => 'k',
-            'h' => continue,
-            other => other,
-        };
-        if !out.ends_with(class) || class.is_ascii_digit() {
-            out.push(class);
-        }
-    }
-    out
-}
-
 /// Whether a name is Arabic letters spelled out one by one, as machines do
 /// ("mdrst alrashd"): no capitals, and words that hardly have a vowel.
 fn is_machine_arabic(name: &str, latin: &str) -> bool {
@@ -201,7 +183,8 @@ impl Form {
             })
             .collect();
         let joined: Vec<u8> = words.iter().filter(|w| !w.article).flat_map(|w| w.codes.iter().copied()).collect();
-        let joined = if joined.is_empty() { words.iter().flat_map(|w| w.codes.iter().copied()).collect() } else { joined };
+        let joined =
+            if joined.is_empty() { words.iter().flat_map(|w| w.codes.iter().copied()).collect() } else { joined };
         let mut order: Vec<&Word> = words.iter().filter(|w| !w.article).collect();
         order.sort_by(|a, b| a.codes.cmp(&b.codes));
         let skeleton = classes(&latin, false);

@@ -126,7 +126,20 @@ mod tests {
 
     #[test]
     fn the_same_as_strsim() {
-        let words = ["", "a", "hama", "hamah", "hamima", "deirezzor", "dayrazzawr", "aleppo", "lattaquie", "latakia", "martha", "marhta"];
+        let words = [
+            "",
+            "a",
+            "hama",
+            "hamah",
+            "hamima",
+            "deirezzor",
+            "dayrazzawr",
+            "aleppo",
+            "lattaquie",
+            "latakia",
+            "martha",
+            "marhta",
+        ];
         for a in words {
             for b in words {
                 let (x, y) = (levenshtein(a.as_bytes(), b.as_bytes()), strsim::normalized_levenshtein(a, b) as f32);

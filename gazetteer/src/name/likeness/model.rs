@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap as HashMap;
 
 use super::classifier::Classifier;
-use super::form::{ARABIC, Form, Word, LATIN, Writing, arabic_letter, latin_letter};
+use super::form::{ARABIC, Form, LATIN, Word, Writing, arabic_letter, latin_letter};
 use super::transducer::{STEPS, Step, Transducer};
 
 /// Transducers between Latin and Latin.
@@ -102,7 +102,8 @@ impl Model {
     /// What the transducers say of a pair; an Arabic name comes first.
     pub fn letters(&self, a: &Form, b: &Form) -> Letters {
         if a.writing == Writing::Arabic && b.writing != Writing::Arabic {
-            let commonness = sequence(a.arabic(), &self.arabic_next, ARABIC) + sequence(b.latin(), &self.latin_next, LATIN);
+            let commonness =
+                sequence(a.arabic(), &self.arabic_next, ARABIC) + sequence(b.latin(), &self.latin_next, LATIN);
             let ratio = self.arabic.log_ratio(a.arabic(), b.latin()) as f32 - commonness;
             return Letters { mixed: ratio, each: [ratio; MIXTURE], commonness };
         }
@@ -178,13 +179,16 @@ impl Model {
         for (n, (share, _)) in self.latin.iter().enumerate() {
             let _ = writeln!(out, "prior\t{n}\t{share:.4}");
         }
-        for (name, table, letters) in
-            [("latin", &self.latin_next, LATIN), ("arabic", &self.arabic_next, ARABIC)]
-        {
+        for (name, table, letters) in [("latin", &self.latin_next, LATIN), ("arabic", &self.arabic_next, ARABIC)] {
             for (at, value) in table.iter().enumerate() {
                 if value.abs() >= 0.005 {
                     let letter = |c: usize| if letters == LATIN { latin(c) } else { arabic(c) };
-                    let _ = writeln!(out, "next\t{name}\t{at}\t{value:.2}\t{}{}", letter(at / letters), letter(at % letters));
+                    let _ = writeln!(
+                        out,
+                        "next\t{name}\t{at}\t{value:.2}\t{}{}",
+                        letter(at / letters),
+                        letter(at % letters)
+                    );
                 }
             }
         }

@@ -32,7 +32,8 @@ mod tests {
 
     #[test]
     fn towns_of_the_north() {
-        for (name, latin) in [("መቀለ", "mekele"), ("አድዋ", "adwa"), ("ጎንደር", "gonder"), ("ባሕር", "bahr")] {
+        for (name, latin) in [("መቀለ", "mekele"), ("አድዋ", "adwa"), ("ጎንደር", "gonder"), ("ባሕር", "bahr")]
+        {
             let mut out = String::new();
             assert!(name.chars().all(|c| syllable(c, &mut out)), "{name}");
             assert_eq!(out, latin);
