@@ -1,8 +1,8 @@
 //! Whether two names are one place's.
 
-use gazetteer::index::Referent;
+use gazetteer::index::{Entries, Keys, Referent};
 use gazetteer::name::likeness::{Form, Known, Likeness, Model};
-use gazetteer::name::normalize;
+use gazetteer::name::{normalize, romanized_key};
 use gazetteer::{Gazetteer, PlaceIndex};
 
 /// Two names, and whether they name one place.
@@ -86,24 +86,43 @@ fn share(x: usize, of: usize) -> f64 {
     if of == 0 { 0.0 } else { x as f64 / of as f64 }
 }
 
-/// What a gazetteer knows of two names: whether a place has both.
+/// What a gazetteer knows of two names: whether a place has both. A name that
+/// no place has letter for letter may have its romanized key, which is enough
+/// to find one place and too little to tell two.
 pub fn known(gazetteer: &Gazetteer<'_>, a: &str, b: &str) -> Known {
-    let places = |name: &str| -> Vec<PlaceIndex> {
-        let entries = gazetteer.get(&normalize(name));
-        entries
-            .filter_map(|e| match e.referent {
-                Referent::Place(p) => Some(p),
-                _ => None,
-            })
-            .collect()
-    };
-    let (of_a, of_b) = (places(a), places(b));
-    if of_a.is_empty() || of_b.is_empty() {
-        Known::Nothing
-    } else if of_a.iter().any(|p| of_b.contains(p)) {
+    let (of_a, of_b) = (Places::of(gazetteer, a), Places::of(gazetteer, b));
+    if of_a.all.iter().any(|p| of_b.all.contains(p)) {
         Known::OnePlace
-    } else {
+    } else if of_a.exact && of_b.exact {
         Known::TwoPlaces
+    } else {
+        Known::Nothing
+    }
+}
+
+/// The places that a name may stand for.
+struct Places {
+    all: Vec<PlaceIndex>,
+    exact: bool,
+}
+
+impl Places {
+    fn of(gazetteer: &Gazetteer<'_>, name: &str) -> Self {
+        let normalized = normalize(name);
+        let places = |entries: Entries<'_>| -> Vec<PlaceIndex> {
+            let places = entries.filter_map(|e| match e.referent {
+                Referent::Place(place) => Some(place),
+                _ => None,
+            });
+            places.collect()
+        };
+        let exact = places(gazetteer.get(&normalized));
+        if !exact.is_empty() {
+            return Places { all: exact, exact: true };
+        }
+        let key = romanized_key(&normalized);
+        let all = key.map_or_else(Vec::new, |key| places(gazetteer.index().get(Keys::Romanized, &key)));
+        Places { all, exact: false }
     }
 }
 

@@ -97,7 +97,8 @@ mod tests {
 
     #[test]
     fn what_tells_places_apart_stays() {
-        for (a, b) in [("Kafr Saghir", "Kafr Kabir"), ("Sheikh Salim", "Sheikh Omar"), ("Tell Fawqani", "Tell Tahtani")] {
+        for (a, b) in [("Kafr Saghir", "Kafr Kabir"), ("Sheikh Salim", "Sheikh Omar"), ("Tell Fawqani", "Tell Tahtani")]
+        {
             assert_ne!(key(specific_key, a), key(specific_key, b), "{a} {b}");
         }
         assert_ne!(key(coarse_key, "Hama"), key(coarse_key, "Hamima"));

@@ -110,6 +110,8 @@ pub struct Form {
     pub(super) lower: bool,
     /// Written in capitals only.
     pub(super) upper: bool,
+    /// Written with vowels.
+    pub(super) vowels: bool,
     /// Vowels are a smaller part of it than in any language.
     pub(super) bare: bool,
 }
@@ -141,7 +143,9 @@ impl Form {
         let normalized = normalize(name);
         let scripts = |wanted: Script| normalized.chars().any(|c| c != ' ' && script_of(c) == wanted);
         let arabic = scripts(Script::Arabic);
-        let (writing, latin) = match romanize(&normalized) {
+        let romanized = romanize(&normalized);
+        let with_vowels = romanized.as_ref().is_some_and(|(_, vowels)| *vowels);
+        let (writing, latin) = match romanized {
             Some((latin, _)) if arabic => (Writing::Arabic, latin),
             Some((latin, _)) if latin == normalized => (Writing::Latin, latin),
             Some((latin, _)) => (Writing::Table, latin),
@@ -200,6 +204,7 @@ impl Form {
             initials: words.iter().filter_map(|w| w.codes.first().copied()).collect(),
             lower: cased && !name.chars().any(char::is_uppercase),
             upper: cased && !name.chars().any(char::is_lowercase),
+            vowels: with_vowels,
             bare: writing == Writing::Latin && joined.len() >= 4 && vowels * 5 < joined.len(),
             codes: all,
             joined,

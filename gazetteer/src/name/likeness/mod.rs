@@ -51,6 +51,9 @@ const CERTAIN: f32 = 20.0;
 /// two places known for that at most.
 const KNOWN_ONE: f32 = 3.0;
 
+/// Log-odds that a guarded pair has at most: likelier two places than one.
+const GUARDED: f32 = -1.0;
+
 impl Likeness {
     /// Two prepared names.
     pub fn of(a: &Form, b: &Form) -> Self {
@@ -62,7 +65,12 @@ impl Likeness {
         let log_odds = model.classifier.log_odds(&measures).clamp(-CERTAIN, CERTAIN - 1.0);
         // Neighbours of one name are told apart by these words alone.
         let contradiction = measures.get(Feature::Contradiction as usize).is_some_and(|&c| c > 0.0);
-        Likeness { log_odds: if contradiction { log_odds.min(-1.0) } else { log_odds } }
+        // One or two consonants tell nothing where the vowels disagree.
+        let short = a.vowels && b.vowels && a.skeleton.len().min(b.skeleton.len()) <= 2 && a.skeleton == b.skeleton;
+        if contradiction || short && a.key != b.key {
+            return Likeness { log_odds: log_odds.min(GUARDED) };
+        }
+        Likeness { log_odds }
     }
 
     /// The same, with what somebody knows who knows places.
