@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod completions;
+mod gazetteer;
 mod json;
 mod lookup;
 mod map;
@@ -37,6 +38,7 @@ pub fn run() -> ExitCode {
         Command::Places(places) => places::run(&places),
         Command::Check(check) => check::run(&check),
         Command::Lookup(lookup) => lookup::run(&lookup),
+        Command::Gazetteer(gazetteer) => self::gazetteer::run(&gazetteer),
         Command::Completions(completions) => completions::run(&completions),
     };
     match outcome {
