@@ -89,6 +89,9 @@ def run(cache, only_tables):
         os.path.join(world, "admin1.tsv"), units, states, catalogues, subdivisions, unit_points,
         tables.unit_places(cities, units), dropped,
     ))
+    if not only_tables:
+        from importer import features
+        features.write(cache, os.path.join(HERE, "data"))
 
 
 def main():

