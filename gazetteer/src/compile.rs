@@ -279,7 +279,10 @@ impl Builder {
                     romanized.extend(romanized_key(&key).map(|k| (k, entry)));
                     skeletons.extend(skeleton(&key).map(|k| (k, entry)));
                 }
-                if let Some(bare) = row.kind.and_then(|kind| without_generic(name, kind)) {
+                // Counties of the world by their full names alone: thirty of them
+                // are called after Washington, others after words.
+                let kind = row.kind.filter(|kind| *kind != PlaceKind::Admin2 || row.curated);
+                if let Some(bare) = kind.and_then(|kind| without_generic(name, kind)) {
                     normalized.push((normalize(bare), self.place_entry(at, lang, false)));
                 }
                 if row.kind == Some(PlaceKind::Admin1)
