@@ -49,6 +49,9 @@ STATE_ABBREVIATIONS = dict(
 )
 
 
+# Where ISO 3166-2 gave the old codes to other units after CLDR's names were written.
+RECODED = frozenset(("IR", "MA"))
+
 # «أمانة العاصمة», "office of the capital": Sana'a, Baghdad and others are called so.
 NO_NAMES = frozenset(["أمانة العاصمة"])
 
@@ -102,14 +105,17 @@ def unit_id(code, states):
 
 
 def subdivision_names(units, subdivisions, divisions):
-    """Unit code -> {language: name} of CLDR.
+    """Unit code -> {language: name} of CLDR, Arabic and French.
 
-    By ISO 3166-2 code; where the unit has none, by the English name, which
-    must then occur once on either side.
+    Its English names are left out: it has "Jewish" for the oblast and
+    "Chechen" for the republic.
+
+    By ISO 3166-2 code; where the unit has none that can be trusted, by the
+    English name, which must then occur once on either side.
     """
     matches = {
         division.code: division.iso for division in divisions.values()
-        if division.code in units and any(division.iso in names for names in subdivisions.values())
+        if division.code in units and division.code[:2] not in RECODED and any(division.iso in names for names in subdivisions.values())
     }
     ours, theirs = (defaultdict(lambda: defaultdict(set)) for _ in range(2))
     for code, names in units.items():
@@ -127,7 +133,7 @@ def subdivision_names(units, subdivisions, divisions):
                 by_name[codes[0]].update(isos)
     matches.update((code, next(iter(isos))) for code, isos in by_name.items() if len(isos) == 1)
     return {
-        code: {language: subdivisions[language][iso] for language in LANGUAGES if iso in subdivisions[language]}
+        code: {language: subdivisions[language][iso] for language in ("ar", "fr") if iso in subdivisions[language]}
         for code, iso in matches.items()
     }
 
