@@ -168,6 +168,11 @@ def write_units(path, units, states, catalogues, subdivisions, divisions, points
             if language not in languages and code in seats and language in seats[code]:
                 tagged.append((language, seats[code][language]))
                 counts[f"{language} name of the seat that bears its name"] += 1
+        # Arabic newspapers write «مقاطعة دونيتسك», CLDR «دونيتسك أوبلاست».
+        tagged += [
+            ("ar", f"مقاطعة {other.replace('أوبلاست', '').strip()}")
+            for language, other in tagged if language == "ar" and "أوبلاست" in other and "الذاتية" not in other
+        ]
         ours, written = supplement.get(code, (None, ()))
         tagged += written
         if country == "US":
