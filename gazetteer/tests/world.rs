@@ -117,7 +117,7 @@ fn first_order_units_come_first() {
     let wrong: Vec<&String> = list.iter().filter(|line| line.contains("\tWrong\t")).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
     let first = share(&counts, &[First::Itself, First::Inside]);
-    assert!(first > 0.93, "{first:.4}");
+    assert!(first > 0.94, "{first:.4}");
 }
 
 /// Every unit has a name of its own in each language of the program, or one
@@ -155,11 +155,13 @@ const PRESS: &[(&str, &str)] = &[
     ("Lattaquié", "geonames:173576"),
     ("Ladhiqiyah", "geonames:173576"),
     ("Latakia", "geonames:173576"),
-    ("Kobané", "geonames:162627"),
-    ("Ayn al-Arab", "geonames:162627"),
-    ("Palmyre", "geonames:163960"),
-    ("Tadmur", "geonames:163960"),
-    ("Tadmor", "geonames:163960"),
+    ("Kobané", "geonames:172256"),
+    ("Ayn al-Arab", "geonames:172256"),
+    ("Palmyre", "geonames:163808"),
+    ("Tadmur", "geonames:163808"),
+    ("Tadmor", "geonames:163808"),
+    ("Darat Izza", "geonames:170857"),
+    ("Daret Ezza", "geonames:170857"),
     ("Homs", "geonames:169577"),
     ("Hama", "geonames:170017"),
     ("Raqqa", "geonames:172955"),
