@@ -106,8 +106,15 @@ fn regions() -> Vec<Row> {
 
 fn shapes() -> BTreeMap<String, Shape> {
     let path = data().join("areas/features.geojson");
-    let text = std::fs::read_to_string(&path).unwrap();
-    source::read_shapes(&path, &text).unwrap().into_iter().collect()
+    let mut shapes = BTreeMap::new();
+    source::read(&path, &mut |_, item| {
+        if let source::Item::Shape(id, shape) = item? {
+            shapes.insert(id, shape);
+        }
+        Ok(())
+    })
+    .unwrap();
+    shapes
 }
 
 fn lines_of(shape: &Shape) -> Vec<&Vec<Point>> {

@@ -72,7 +72,7 @@ fn first(name: &str, wanted: &Place<'_>) -> (First, String) {
 /// Counts over all places of `kind` and the list of what is not first.
 fn survey(kind: PlaceKind, all: bool) -> (BTreeMap<(&'static str, First), usize>, Vec<String>) {
     let (mut counts, mut list) = (BTreeMap::new(), Vec::new());
-    for place in world().index().places().filter(|p| p.kind() == kind) {
+    for place in world().places().filter(|p| p.kind() == kind) {
         for language in LANGUAGES {
             let shown = place.name_in(language).unwrap_or(place.name()).to_owned();
             let names = if all { names(&place, language) } else { vec![shown] };
@@ -124,7 +124,7 @@ fn first_order_units_come_first() {
 /// that French shares with English.
 #[test]
 fn first_order_units_have_arabic_names() {
-    let without: Vec<String> = (world().index().places())
+    let without: Vec<String> = (world().places())
         .filter(|p| p.kind() == PlaceKind::Admin1 && p.name_in("ar").is_none())
         .map(|p| format!("{} {}", p.id(), p.name()))
         .collect();
