@@ -1,13 +1,15 @@
-//! [`Gazetteer`]: the one way to ask for places by name.
+//! The places that a name may stand for, by tiers.
 
 use std::collections::HashSet;
 
 use fst::automaton::{Automaton, Levenshtein, Str};
 use fst::{IntoStreamer, Streamer};
 
-use crate::index::{Entries, Entry, Index, Keys, Place, Referent};
-use crate::name::{normalize, romanized_key, similarity, skeleton};
-use crate::{Error, PlaceIndex, Walk};
+use crate::entry::{Entries, Referent};
+use crate::index::Keys;
+use crate::name::{normalize, similarity};
+use crate::place::distance_km;
+use crate::{Gazetteer, PlaceIndex};
 
 /// How a name was found, from certain to faint. The tiers are tried in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,55 +73,11 @@ pub struct Candidate {
     pub rules: Vec<String>,
 }
 
-/// A gazetteer that is ready to be asked.
-#[derive(Debug)]
-pub struct Gazetteer<'a> {
-    index: Index<'a>,
-}
-
 /// Names of this many letters or fewer are never matched with letters off:
 /// too many of them are one letter apart.
 const FUZZY_MIN_LETTERS: usize = 5;
 
 impl<'a> Gazetteer<'a> {
-    /// A gazetteer over compiled bytes, which stay where they are.
-    ///
-    /// # Errors
-    /// Bytes that are no compiled gazetteer of this version.
-    pub fn new(bytes: &'a [u8]) -> Result<Self, Error> {
-        Ok(Gazetteer { index: Index::new(bytes)? })
-    }
-
-    /// The index below.
-    pub fn index(&self) -> &Index<'a> {
-        &self.index
-    }
-
-    /// A place by its number.
-    pub fn place(&self, index: PlaceIndex) -> Place<'_> {
-        self.index.place(index)
-    }
-
-    /// The place with this identifier.
-    pub fn by_id(&self, id: &str) -> Option<Place<'_>> {
-        self.index.by_id(id).map(|i| self.place(i))
-    }
-
-    /// What a normalized name stands for: places, demonyms, organisations.
-    pub fn get(&self, normalized: &str) -> Entries<'a> {
-        self.index.get(Keys::Normalized, normalized)
-    }
-
-    /// Begins a walk over running text.
-    pub fn walk(&self) -> Walk<'_, 'a> {
-        Walk::new(&self.index)
-    }
-
-    /// A walk that has followed `word`; `None` where no key begins with it.
-    pub fn walk_from(&self, word: &str) -> Option<Walk<'_, 'a>> {
-        Walk::from(&self.index, word)
-    }
-
     /// The places that `name` may stand for, best first, at most `limit`.
     ///
     /// The tiers are tried in order; a fainter one is tried only where the
@@ -155,20 +113,20 @@ impl<'a> Gazetteer<'a> {
         }
         found.add(self.get(&normalized), MatchRule::Normalized);
         if found.list.len() < enough
-            && let Some(key) = romanized_key(&normalized)
+            && let Some(key) = Keys::Romanized.key(&normalized)
         {
-            found.add(self.index.get(Keys::Romanized, &key), MatchRule::Romanized);
+            found.add(self.keyed(Keys::Romanized, &key), MatchRule::Romanized);
         }
         if found.list.len() < enough
-            && let Some(key) = skeleton(&normalized)
+            && let Some(key) = Keys::Skeleton.key(&normalized)
         {
-            found.add(self.index.get(Keys::Skeleton, &key), MatchRule::Skeleton);
+            found.add(self.keyed(Keys::Skeleton, &key), MatchRule::Skeleton);
         }
         found
     }
 
     /// Names one letter off (two from nine letters on) with the same first letter.
-    fn fuzzy(&self, normalized: &str, add: &mut dyn FnMut(Entries<'a>)) {
+    fn fuzzy(&self, normalized: &str, add: &mut dyn FnMut(Entries<'_>)) {
         let letters = normalized.chars().count();
         let Some(first) = normalized.chars().next() else { return };
         if !(FUZZY_MIN_LETTERS..=40).contains(&letters) {
@@ -178,11 +136,14 @@ impl<'a> Gazetteer<'a> {
         let Ok(automaton) = Levenshtein::new(normalized, edits) else { return };
         let prefix = first.to_string();
         let same_start = automaton.intersection(Str::new(&prefix).starts_with());
-        let fst = self.index.fst(Keys::Normalized);
-        let mut stream = fst.search(same_start).into_stream();
-        while let Some((key, output)) = stream.next() {
-            if key != normalized.as_bytes() {
-                add(self.index.entries(output));
+        for file in self.layers() {
+            let mut stream = file.fst(Keys::Normalized).search(&same_start).into_stream();
+            while let Some((key, _)) = stream.next() {
+                if key != normalized.as_bytes()
+                    && let Ok(key) = std::str::from_utf8(key)
+                {
+                    add(self.get(key));
+                }
             }
         }
     }
@@ -226,15 +187,10 @@ impl Found<'_, '_> {
             format!("importance {importance:.2}"),
         ];
         if let Some(near) = self.near {
-            let km = crate::index::distance_km(near, (place.lat(), place.lon()));
+            let km = distance_km(near, (place.lat(), place.lon()));
             score *= 0.6 + 0.4 / (1.0 + km / 50.0);
             rules.push(format!("{km:.0} km from the given point"));
         }
         Candidate { place: index, rule, name: best.1.to_owned(), similarity: alike, score, rules }
     }
-}
-
-/// Whether an entry means a place.
-pub fn is_place(entry: &Entry) -> bool {
-    matches!(entry.referent, Referent::Place(_))
 }

@@ -12,7 +12,10 @@ use super::{Outcome, table};
 
 /// Looks names up and prints the candidates for each.
 pub fn run(args: &LookupArgs) -> anyhow::Result<Outcome> {
-    let gazetteer = dateline::builtin();
+    args.layers.with(|gazetteer| print(gazetteer, args))
+}
+
+fn print(gazetteer: &Gazetteer<'_>, args: &LookupArgs) -> anyhow::Result<Outcome> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut printer = Printer { args, gazetteer, first: true };
     printer.begin(&mut out)?;
@@ -39,7 +42,7 @@ const CSV_COLUMNS: [&str; 9] =
 
 struct Printer<'p> {
     args: &'p LookupArgs,
-    gazetteer: &'p Gazetteer<'static>,
+    gazetteer: &'p Gazetteer<'p>,
     first: bool,
 }
 

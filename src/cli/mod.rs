@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod completions;
 mod evaluate;
+mod gazetteer;
 mod json;
 mod lookup;
 mod map;
@@ -39,6 +40,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check::run(&check),
         Command::Lookup(lookup) => lookup::run(&lookup),
         Command::Evaluate(evaluate) => evaluate::run(&evaluate),
+        Command::Gazetteer(gazetteer) => self::gazetteer::run(&gazetteer),
         Command::Completions(completions) => completions::run(&completions),
     };
     match outcome {

@@ -1,9 +1,8 @@
 //! Whether two names are one place's.
 
-use gazetteer::index::{Entries, Keys, Referent};
 use gazetteer::name::likeness::{Form, Known, Likeness, Model};
 use gazetteer::name::{normalize, romanized_key};
-use gazetteer::{Gazetteer, PlaceIndex};
+use gazetteer::{Entries, Gazetteer, Keys, PlaceIndex, Referent};
 
 /// Two names, and whether they name one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +120,7 @@ impl Places {
             return Places { all: exact, exact: true };
         }
         let key = romanized_key(&normalized);
-        let all = key.map_or_else(Vec::new, |key| places(gazetteer.index().get(Keys::Romanized, &key)));
+        let all = key.map_or_else(Vec::new, |key| places(gazetteer.keyed(Keys::Romanized, &key)));
         Places { all, exact: false }
     }
 }
