@@ -22,8 +22,6 @@ pub(super) struct Readings {
     pub all: Vec<Reading>,
     /// Kinds that words beside the name ask for; empty where nothing does.
     pub kinds: Vec<PlaceKind>,
-    /// Its parts have names of their own, for one place: "Tadmur/Palmyra".
-    pub parts: usize,
 }
 
 /// Words between the word for a kind and the name.
@@ -64,7 +62,6 @@ impl Readings {
             out.push(text, 0.95, || "read letter for letter as its tradition writes".to_owned());
         }
         let parts = parts(name);
-        out.parts = parts.len();
         let parted = parts.len() > 1;
         for part in &parts {
             if parted {

@@ -39,6 +39,8 @@ impl Default for Search {
 const FUZZY_LEAST: usize = 5;
 /// Names of more letters are no names.
 const FUZZY_MOST: usize = 40;
+/// Readings, the best ones, that are looked for with letters off.
+const FUZZY_READINGS: usize = 3;
 /// Places whose names are weighed, the most important ones first.
 const WEIGHED: usize = 60;
 /// A candidate is told where it is worth this share of the best one.
@@ -92,9 +94,7 @@ impl Gazetteer<'_> {
             }
         }
         if hits.is_empty() {
-            let best: Vec<usize> = (0..readings.all.len().min(3)).collect();
-            for n in best {
-                let Some(reading) = readings.all.get(n) else { continue };
+            for (n, reading) in readings.all.iter().enumerate().take(FUZZY_READINGS) {
                 self.fuzzy(&reading.text, &mut |key, referent| {
                     self.hit(referent, MatchRule::Fuzzy, n, key, search, (&mut seen, &mut hits));
                 });
@@ -127,17 +127,17 @@ impl Gazetteer<'_> {
     fn ranked(&self, name: &str, readings: &Readings, hits: Vec<Hit>, search: &Search) -> Vec<Candidate> {
         let model = Model::builtin();
         let forms: Vec<Form> = readings.all.iter().map(|r| Form::new(&r.text, model)).collect();
+        // The hits stand by tier, then by reading, then by importance.
         let mut best: HashMap<PlaceIndex, Candidate> = HashMap::default();
-        let mut parts: HashMap<PlaceIndex, usize> = HashMap::default();
-        let mut weighed = 0;
+        let mut weighed = HashMap::default();
+        let mut lossy = 0;
         for hit in hits {
             let (Some(reading), Some(form)) = (readings.all.get(hit.reading), forms.get(hit.reading)) else { continue };
-            weighed += usize::from(hit.rule > MatchRule::Romanized);
-            if weighed > WEIGHED && hit.rule > MatchRule::Romanized {
-                continue;
+            lossy += usize::from(hit.rule > MatchRule::Normalized);
+            if lossy > WEIGHED {
+                break;
             }
-            *parts.entry(hit.place).or_default() += 1;
-            let candidate = self.weigh(name, reading, form, &hit, readings, search);
+            let candidate = self.weigh(name, (readings, reading, form), &hit, &mut weighed, search);
             match best.entry(hit.place) {
                 std::collections::hash_map::Entry::Vacant(free) => {
                     free.insert(candidate);
@@ -163,10 +163,9 @@ impl Gazetteer<'_> {
     fn weigh(
         &self,
         asked: &str,
-        reading: &Reading,
-        form: &Form,
+        (readings, reading, form): (&Readings, &Reading, &Form),
         hit: &Hit,
-        readings: &Readings,
+        weighed: &mut HashMap<(usize, String), f64>,
         search: &Search,
     ) -> Candidate {
         let place = self.place(hit.place);
@@ -176,24 +175,27 @@ impl Gazetteer<'_> {
             MatchRule::Skeleton => Keys::Skeleton,
             _ => Keys::Normalized,
         };
-        let mut closest = f64::MIN;
-        for candidate in place.names() {
-            let normalized = normalize(candidate.text);
-            if candidate.text == asked {
-                (matched, rule) = (candidate.text, MatchRule::Exact);
-                break;
-            }
-            if family.key(&normalized).as_deref() == Some(&hit.key) {
-                let alike = strsim::normalized_levenshtein(&normalized, &reading.text);
-                if alike > closest {
-                    (matched, closest) = (candidate.text, alike);
-                }
-            }
+        if place.names().any(|n| n.text == asked) {
+            (matched, rule) = (asked, MatchRule::Exact);
+        } else {
+            // Keys cost more than letters: the closest names are tried first.
+            let mut names: Vec<(f64, String, &str)> = place
+                .names()
+                .map(|n| {
+                    let normalized = normalize(n.text);
+                    (strsim::normalized_levenshtein(&normalized, &reading.text), normalized, n.text)
+                })
+                .collect();
+            names.sort_by(|a, b| b.0.total_cmp(&a.0));
+            let found = names.iter().find(|n| family.key(&n.1).as_deref() == Some(&hit.key));
+            matched = found.map_or(matched, |n| n.2);
         }
         let alike = if rule <= MatchRule::Normalized {
             1.0
         } else {
-            Likeness::of(form, &Form::new(matched, Model::builtin())).probability().max(0.01)
+            // Places of one name are many; each name is weighed once.
+            let known = weighed.entry((hit.reading, matched.to_owned()));
+            *known.or_insert_with(|| Likeness::of(form, &Form::new(matched, Model::builtin())).probability().max(0.01))
         };
         // What a tier's matches are worth beside exact ones.
         let tier = match rule {
