@@ -96,6 +96,16 @@ impl Readings {
             if self.kinds.is_empty() && !part_of_name {
                 self.kinds = kinds;
             }
+            // "Rural Damascus", "Northern Aleppo Governorate": a countryside.
+            let is_area = self.kinds.iter().any(|k| matches!(k, PlaceKind::Admin1 | PlaceKind::Region));
+            let whole_part = (phrase == "rural").then(|| format!("{} countryside", rest.join(" "))).or_else(|| {
+                let part_of_area = is_area && VAGUE.contains(&phrase.as_str());
+                part_of_area.then(|| format!("{phrase} {} countryside", rest.join(" ")))
+            });
+            if let Some(text) = whole_part {
+                self.kinds = vec![PlaceKind::Region];
+                self.push(text, weight * 0.99, || "its countryside".to_owned());
+            }
             taken.push(phrase);
             words = rest;
             let how = || format!("without \"{}\"", taken.join("\", \""));

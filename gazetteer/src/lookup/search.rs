@@ -43,6 +43,9 @@ const FUZZY_MOST: usize = 40;
 const FUZZY_READINGS: usize = 3;
 /// Places whose names are weighed, the most important ones first.
 const WEIGHED: usize = 60;
+/// What a match with a part of a name is worth: with the name of an airport
+/// without its "Airport".
+const PART: f64 = 0.6;
 /// A candidate is told where it is worth this share of the best one.
 const WORTH: f64 = 0.45;
 /// A score of this share of the best one is no worse than it.
@@ -169,7 +172,7 @@ impl Gazetteer<'_> {
         search: &Search,
     ) -> Candidate {
         let place = self.place(hit.place);
-        let (mut matched, mut rule) = (place.name(), hit.rule);
+        let (mut matched, mut rule, mut whole) = (place.name(), hit.rule, true);
         let family = match hit.rule {
             MatchRule::Romanized => Keys::Romanized,
             MatchRule::Skeleton => Keys::Skeleton,
@@ -188,9 +191,9 @@ impl Gazetteer<'_> {
                 .collect();
             names.sort_by(|a, b| b.0.total_cmp(&a.0));
             let found = names.iter().find(|n| family.key(&n.1).as_deref() == Some(&hit.key));
-            matched = found.map_or(matched, |n| n.2);
+            (matched, whole) = found.map_or((matched, false), |n| (n.2, true));
         }
-        let alike = if rule <= MatchRule::Normalized {
+        let alike = if rule <= MatchRule::Normalized || !whole {
             1.0
         } else {
             // Places of one name are many; each name is weighed once.
@@ -205,13 +208,22 @@ impl Gazetteer<'_> {
             MatchRule::Fuzzy => 0.85,
         };
         let kind = kind_factor(&readings.kinds, place.kind());
+        // "Aleppo" alone is hardly the airport, which needs its kind beside it.
+        let part = if whole || readings.kinds.contains(&place.kind()) { 1.0 } else { PART };
         let importance = f64::from(place.importance());
-        let mut score = alike * tier * reading.weight * kind * (0.8 + 0.2 * importance);
-        let mut rules = vec![format!("{rule} match with \"{matched}\" (probability {alike:.2})")];
+        let mut score = alike * tier * part * reading.weight * kind * (0.8 + 0.2 * importance);
+        let mut rules = vec![if whole {
+            format!("{rule} match with \"{matched}\" (probability {alike:.2})")
+        } else {
+            format!("{rule} match with \"{matched}\" without the word for its kind")
+        }];
+        if search.explain && matches!(rule, MatchRule::Romanized | MatchRule::Skeleton) {
+            rules.push(format!("both have the {rule} key \"{}\"", hit.key));
+        }
         if !reading.how.is_empty() {
             rules.push(format!("read as \"{}\": {}", reading.text, reading.how));
         }
-        if search.explain && rule > MatchRule::Normalized {
+        if search.explain && whole && rule > MatchRule::Normalized {
             rules.extend(explain(form, &Form::new(matched, Model::builtin())));
         }
         if !readings.kinds.is_empty() {

@@ -40,9 +40,9 @@ pub fn explain(a: &Form, b: &Form) -> Vec<String> {
     } else if let Some((_, transducer)) = model
         .latin
         .iter()
-        .max_by(|x, y| x.1.log_ratio(a.latin(), b.latin()).total_cmp(&y.1.log_ratio(a.latin(), b.latin())))
+        .max_by(|x, y| x.1.log_ratio(&a.joined, &b.joined).total_cmp(&y.1.log_ratio(&a.joined, &b.joined)))
     {
-        aligned(transducer, a.latin(), b.latin(), latin_letter, &mut rules);
+        aligned(transducer, &a.joined, &b.joined, latin_letter, &mut rules);
     }
     let alone: Vec<String> = lone_words(a, b).into_iter().filter_map(|(w, alone)| alone.then_some(w)).collect();
     if !alone.is_empty() {
@@ -56,14 +56,34 @@ fn letters(codes: &[u8]) -> String {
     codes.iter().map(|&c| latin_letter(c)).collect()
 }
 
-/// The steps of the best walk where the letters differ.
+/// Letters that stand for one sound together.
+const DIGRAPHS: [&str; 24] = [
+    "sh", "ch", "kh", "gh", "rh", "th", "dh", "dj", "tj", "ts", "zh", "ph", "ou", "oo", "ee", "ai", "ay", "ei", "ey",
+    "au", "aw", "ow", "ah", "eh",
+];
+
+/// The steps of the best walk where the letters differ; letters of one sound
+/// stay together.
 fn aligned(transducer: &Transducer, a: &[u8], b: &[u8], first: fn(u8) -> char, rules: &mut Vec<String>) {
     let (mut i, mut j) = (0, 0);
+    let mut steps: Vec<(String, String)> = Vec::new();
     for (di, dj) in transducer.best(a, b) {
         let left: String = a.get(i..i + di).unwrap_or_default().iter().map(|&c| first(c)).collect();
         let right: String = b.get(j..j + dj).unwrap_or_default().iter().map(|&c| latin_letter(c)).collect();
         (i, j) = (i + di, j + dj);
-        let (left, right) = (left.trim(), right.trim());
+        let (left, right) = (left.trim().to_owned(), right.trim().to_owned());
+        if let Some((x, y)) = steps.last_mut() {
+            let (with_left, with_right) = (format!("{x}{left}"), format!("{y}{right}"));
+            let one_sound = DIGRAPHS.contains(&with_left.as_str()) || DIGRAPHS.contains(&with_right.as_str());
+            if one_sound && with_left != with_right && with_left.len().max(with_right.len()) <= 4 {
+                (*x, *y) = (with_left, with_right);
+                continue;
+            }
+        }
+        steps.push((left, right));
+    }
+    for (left, right) in steps {
+        let (left, right) = (left.as_str(), right.as_str());
         if left == right {
             continue;
         }
