@@ -41,6 +41,7 @@ fn main() {
     rate("exact", &known, |n| gazetteer.get(n).len());
     rate("romanized", &known, |n| Keys::Romanized.key(n).map_or(0, |k| gazetteer.keyed(Keys::Romanized, &k).len()));
     rate("skeleton", &respelled, |n| Keys::Skeleton.key(n).map_or(0, |k| gazetteer.keyed(Keys::Skeleton, &k).len()));
+    rate("alike, respelled names", &respelled, |n| gazetteer.alike(n).len());
     let search = Search::default();
     rate("search, known names", &known, |n| gazetteer.search(n, &search).len());
     rate("search, respelled names", &respelled, |n| gazetteer.search(n, &search).len());

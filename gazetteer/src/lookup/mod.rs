@@ -1,5 +1,6 @@
 //! The places that a name may stand for, by tiers.
 
+mod letters_off;
 mod reading;
 mod search;
 

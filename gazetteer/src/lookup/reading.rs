@@ -106,6 +106,9 @@ impl Readings {
                 self.kinds = vec![PlaceKind::Region];
                 self.push(text, weight * 0.99, || "its countryside".to_owned());
             }
+            if rules.qualifier(&phrase).is_some() {
+                self.qualified(&words, weight);
+            }
             taken.push(phrase);
             words = rest;
             let how = || format!("without \"{}\"", taken.join("\", \""));

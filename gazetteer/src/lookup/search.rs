@@ -2,10 +2,10 @@
 //! tiers, and candidates ranked by how likely the names are one place's and by
 //! what else is known of the place.
 
-use fst::automaton::{Automaton, Levenshtein, Str};
 use fst::{IntoStreamer, Streamer};
 use rustc_hash::FxHashMap as HashMap;
 
+use super::letters_off::LettersOff;
 use super::reading::{Reading, Readings};
 use super::{Candidate, MatchRule};
 use crate::entry::Referent;
@@ -37,17 +37,17 @@ impl Default for Search {
 /// Names of fewer letters are never matched with letters off: too many of them
 /// are one letter apart.
 const FUZZY_LEAST: usize = 5;
-/// Names of more letters are no names.
-const FUZZY_MOST: usize = 40;
 /// Readings, the best ones, that are looked for with letters off.
 const FUZZY_READINGS: usize = 3;
 /// Places whose names are weighed, the most important ones first.
-const WEIGHED: usize = 60;
+const WEIGHED: usize = 30;
 /// What a match with a part of a name is worth: with the name of an airport
 /// without its "Airport".
 const PART: f64 = 0.6;
 /// A candidate is told where it is worth this share of the best one.
 const WORTH: f64 = 0.45;
+/// Where no candidate reaches this score, letters may be off.
+const FAINT: f64 = 0.6;
 /// A score of this share of the best one is no worse than it.
 const TIE: f64 = 0.97;
 
@@ -87,7 +87,7 @@ impl Gazetteer<'_> {
         ] {
             for (n, reading) in readings.all.iter().enumerate() {
                 if let Some(key) = family.key(&reading.text) {
-                    for entry in self.keyed(family, &key).take(WEIGHED * 4) {
+                    for entry in self.keyed(family, &key) {
                         self.hit(entry.referent, rule, n, &key, search, (&mut seen, &mut hits));
                     }
                 }
@@ -96,14 +96,17 @@ impl Gazetteer<'_> {
                 break;
             }
         }
-        if hits.is_empty() {
+        let list = self.ranked(name, &readings, &hits, search);
+        // Faint matches leave room for a slip of the pen.
+        if list.first().is_none_or(|c| c.score < FAINT) {
             for (n, reading) in readings.all.iter().enumerate().take(FUZZY_READINGS) {
                 self.fuzzy(&reading.text, &mut |key, referent| {
                     self.hit(referent, MatchRule::Fuzzy, n, key, search, (&mut seen, &mut hits));
                 });
             }
+            return self.ranked(name, &readings, &hits, search);
         }
-        self.ranked(name, &readings, hits, search)
+        list
     }
 
     fn hit(
@@ -127,20 +130,24 @@ impl Gazetteer<'_> {
     }
 
     /// Weighs what was found, each place once, by its best reading.
-    fn ranked(&self, name: &str, readings: &Readings, hits: Vec<Hit>, search: &Search) -> Vec<Candidate> {
+    fn ranked(&self, name: &str, readings: &Readings, hits: &[Hit], search: &Search) -> Vec<Candidate> {
         let model = Model::builtin();
-        let forms: Vec<Form> = readings.all.iter().map(|r| Form::new(&r.text, model)).collect();
+        let mut forms: Vec<Option<Form>> = vec![None; readings.all.len()];
         // The hits stand by tier, then by reading, then by importance.
         let mut best: HashMap<PlaceIndex, Candidate> = HashMap::default();
         let mut weighed = HashMap::default();
-        let mut lossy = 0;
+        let mut lossy: HashMap<MatchRule, usize> = HashMap::default();
         for hit in hits {
-            let (Some(reading), Some(form)) = (readings.all.get(hit.reading), forms.get(hit.reading)) else { continue };
-            lossy += usize::from(hit.rule > MatchRule::Normalized);
-            if lossy > WEIGHED {
-                break;
+            let (Some(reading), Some(form)) = (readings.all.get(hit.reading), forms.get_mut(hit.reading)) else {
+                continue;
+            };
+            let form = form.get_or_insert_with(|| Form::new(&reading.text, model));
+            let count = lossy.entry(hit.rule).or_insert(0usize);
+            *count += 1;
+            if *count > WEIGHED {
+                continue;
             }
-            let candidate = self.weigh(name, (readings, reading, form), &hit, &mut weighed, search);
+            let candidate = self.weigh(name, (readings, reading, form), hit, &mut weighed, search);
             match best.entry(hit.place) {
                 std::collections::hash_map::Entry::Vacant(free) => {
                     free.insert(candidate);
@@ -242,16 +249,12 @@ impl Gazetteer<'_> {
     /// Names one letter off (two from nine letters on) with the same first letter.
     fn fuzzy(&self, normalized: &str, add: &mut dyn FnMut(&str, Referent)) {
         let letters = normalized.chars().count();
-        let Some(first) = normalized.chars().next() else { return };
-        if !(FUZZY_LEAST..=FUZZY_MOST).contains(&letters) {
+        if letters < FUZZY_LEAST {
             return;
         }
-        let edits = if letters >= 9 { 2 } else { 1 };
-        let Ok(automaton) = Levenshtein::new(normalized, edits) else { return };
-        let prefix = first.to_string();
-        let same_start = automaton.intersection(Str::new(&prefix).starts_with());
+        let Some(automaton) = LettersOff::new(normalized, if letters >= 9 { 2 } else { 1 }) else { return };
         for file in self.layers() {
-            let mut stream = file.fst(Keys::Normalized).search(&same_start).into_stream();
+            let mut stream = file.fst(Keys::Normalized).search(&automaton).into_stream();
             while let Some((key, _)) = stream.next() {
                 if key != normalized.as_bytes()
                     && let Ok(key) = std::str::from_utf8(key)
