@@ -81,7 +81,10 @@ impl Automaton for LettersOff {
     }
 
     fn is_match(&self, row: &Row) -> bool {
-        !row.dead && row.missing == 0 && row.cells.get(self.letters.len()).is_some_and(|&off| off <= self.most)
+        !row.dead
+            && row.read > 0
+            && row.missing == 0
+            && row.cells.get(self.letters.len()).is_some_and(|&off| off <= self.most)
     }
 
     fn can_match(&self, row: &Row) -> bool {

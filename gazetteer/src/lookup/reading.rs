@@ -51,6 +51,10 @@ const VAGUE: [&str; 20] = [
     "قرب",
 ];
 
+/// Words between a name and the word for its kind: "Tiyas Military Airbase".
+const ADJECTIVES: [&str; 8] =
+    ["military", "international", "civil", "civilian", "regional", "air", "industrial", "main"];
+
 /// A name has at most this many words that say no name.
 const MOST_STRIPPED: usize = 4;
 
@@ -179,6 +183,10 @@ fn end_phrase<'w>(words: &[&'w str]) -> Option<(Vec<&'w str>, String, Vec<PlaceK
     let first = words.first().copied().unwrap_or_default();
     if first == "the" || VAGUE.contains(&first) {
         return Some((words.get(1..)?.to_vec(), first.to_owned(), Vec::new()));
+    }
+    let (last, before) = words.split_last()?;
+    if ADJECTIVES.contains(last) && !before.is_empty() {
+        return Some((before.to_vec(), (*last).to_owned(), Vec::new()));
     }
     for side in [Side::After, Side::Before] {
         for length in (1..=3.min(words.len() - 1)).rev() {
