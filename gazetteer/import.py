@@ -66,7 +66,7 @@ def run(cache, only_tables):
 
     country_points, unit_points = {}, {}
     if not only_tables:
-        from importer import areas, units as outlines_of_units
+        from importer import areas, outlines
         atlas = cache.read("world-atlas")
         outlines = [
             json.loads(packages.tgz_member(atlas, f"package/countries-{scale}.json")) for scale in ("110m", "50m")
@@ -75,9 +75,9 @@ def run(cache, only_tables):
         geopackage = "usr/share/qgis/resources/data/world_map.gpkg"
         data = packages.deb_members(cache.read("qgis-common"), geopackage.__eq__)[geopackage]
         known = {unit["code"]: unit["name"] for unit in units}
-        local = outlines_of_units.local_places(HERE, cities, tables.unit_places(cities, units))
-        gathered = outlines_of_units.gather(packages.open_geopackage(data), known, countries, cities, local)
-        unit_points = outlines_of_units.write_units(
+        local = outlines.local_places(HERE, cities, tables.unit_places(cities, units))
+        gathered = outlines.gather(packages.open_geopackage(data), known, countries, cities, local)
+        unit_points = outlines.write_units(
             shapes, gathered, known, countries, lambda code: tables.unit_id(code, states)
         )
 

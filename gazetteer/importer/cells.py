@@ -160,12 +160,25 @@ def faces(pieces):
         yield cycle
 
 
-def left_of(cycle):
-    """A point just to the left of the longest edge."""
+def left_of(cycle, pieces):
+    """A point in the face to the left of a cycle: from the middle of its
+    longest edge, half of the way across. Close to an edge, which is rounded,
+    the answer of who is nearest would be wrong."""
     a, b = max(zip(cycle, cycle[1:] + cycle[:1]), key=lambda e: (e[1][0] - e[0][0]) ** 2 + (e[1][1] - e[0][1]) ** 2)
     dx, dy = b[0] - a[0], b[1] - a[1]
     length = math.hypot(dx, dy)
-    return (a[0] + b[0]) / 2 - 0.01 * dy / length, (a[1] + b[1]) / 2 + 0.01 * dx / length
+    nx, ny = -dy / length, dx / length
+    x, y = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+    across = math.inf
+    for (px, py), (qx, qy) in pieces:
+        p, q = nx * (py - y) - ny * (px - x), nx * (qy - y) - ny * (qx - x)
+        if (p > 0) != (q > 0):
+            along = nx * (px - x) + ny * (py - y)
+            along += (nx * (qx - px) + ny * (qy - py)) * p / (p - q)
+            if 0.001 < along < across:
+                across = along
+    step = across / 2 if across < math.inf else 0.01
+    return x + nx * step, y + ny * step
 
 
 def carve(rings, lines, label):
@@ -181,7 +194,7 @@ def carve(rings, lines, label):
     pieces = {(min(a, b), max(a, b)) for chain in chains.values() for a, b in zip(chain, chain[1:])}
     cycles = defaultdict(list)
     for cycle in faces(pieces):
-        name = label(*left_of(cycle))
+        name = label(*left_of(cycle, pieces))
         if name is not None:
             cycles[name].append(cycle)
     cuts = {edge: chain for edge, chain in chains.items() if edge in borders and len(chain) > 2}

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from .areas import directed, note, wkb_lines, wkb_polygons, write_geojson
 from .cells import carve, cell, sides, with_cuts
 from .text import fold
-from .topology import SCALE, Mesh, area2, dissolve, pole, polygons
+from .topology import SCALE, Mesh, area2, dissolve, pole, polygons, uncrossed
 
 UNIT_TOLERANCE = 0.02   # degrees, in the coarse outlines
 FINE_TOLERANCE = 0.002  # and in the fine ones
@@ -183,7 +183,7 @@ def read_outlines(geopackage, known, countries, cells, by_country):
 
 # -- outlines of former units ----------------------------------------------
 
-def contenders(outlines, by_country):
+def contenders(outlines, by_country, known):
     """[(outline, places)] of outlines whose places speak for several units.
 
     A unit without an outline of its own, or with one that holds less than
@@ -198,7 +198,7 @@ def contenders(outlines, by_country):
     for outline in outlines:
         covered[outline.owner] += outline.votes[outline.owner]
     wanted = defaultdict(set)
-    for code in sorted(places):
+    for code in sorted(set(places) & set(known)):
         count = len(places[code])
         if covered[code] * 2 >= count or code in named and covered[code]:
             continue
@@ -224,9 +224,9 @@ def contenders(outlines, by_country):
             yield outline, sorted(sites.values())
 
 
-def split(outlines, by_country):
+def split(outlines, by_country, known):
     """Divides outlines among units: all ground goes to its nearest place."""
-    for outline, sites in list(contenders(outlines, by_country)):
+    for outline, sites in list(contenders(outlines, by_country, known)):
         shrink = math.cos(math.radians((outline.finder.south + outline.finder.north) / 2 / SCALE))
         points = [site[:2] for site in sites]
         # All sides of every cell: neighbours round a common corner apart.
@@ -345,7 +345,7 @@ def gather(geopackage, known, countries, cities, local):
     for outline in outlines:
         nations[outline.country()] += outline.rings
     nations = {code: dissolve(nations[code]) for code in sorted(set(nations) & set(countries))}
-    split(outlines, by_country)
+    split(outlines, by_country, known)
     golan(geopackage, outlines, known, cells)
     for country in CORRECTED:
         correct(country, outlines, by_country)
@@ -400,10 +400,13 @@ def simplified(shapes, degrees, islet):
     mesh = Mesh(shapes, tolerance)
     left = mesh.settle()
     note(f"outlines: {len(shapes)}, arcs {len(mesh.arcs)}, still crossing {len(left)}")
-    return {
-        code: polygons([ring for index in range(len(rings)) if len(ring := mesh.ring(code, index)) > 2])
-        for code, rings in shapes.items()
-    }
+    result = {}
+    for code, rings in shapes.items():
+        rings = [(mesh.ring(code, index), mesh.use[code, index]) for index in range(len(rings))]
+        # Where the source itself crosses, in a few units, the small loop goes.
+        rings = [uncrossed(ring) if any(arc in left for arc, _ in arcs) else ring for ring, arcs in rings]
+        result[code] = polygons([ring for ring in rings if len(ring) > 2])
+    return result
 
 
 def write_units(folder, gathered, known, countries, identify):
