@@ -65,7 +65,10 @@ fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
 
 /// "CC.A1" -> identifier of each first-order unit.
 fn units() -> BTreeMap<String, BTreeMap<String, String>> {
-    rows(&data("world/admin1.tsv")).into_iter().map(|row| (format!("{}.{}", row["country"], row["admin1"]), row)).collect()
+    rows(&data("world/admin1.tsv"))
+        .into_iter()
+        .map(|row| (format!("{}.{}", row["country"], row["admin1"]), row))
+        .collect()
 }
 
 /// Where a parallel runs inside: pairs of longitudes, from west to east.
@@ -116,13 +119,21 @@ fn every_unit_has_an_outline_or_a_reason() {
 
 #[test]
 fn rings_are_closed_directed_and_do_not_cross() {
-    for path in ["areas/countries.geojson", "areas/admin1.geojson", "areas/fine/countries.geojson", "areas/fine/admin1.geojson"] {
+    for path in
+        ["areas/countries.geojson", "areas/admin1.geojson", "areas/fine/countries.geojson", "areas/fine/admin1.geojson"]
+    {
         for (id, shape) in shapes(path) {
             for polygon in &shape {
                 assert!(polygon.exterior().is_closed() && polygon.exterior().0.len() > 3, "{path}: {id}");
-                assert!(Polygon::new(polygon.exterior().clone(), vec![]).signed_area() > 0.0, "{path}: {id} is clockwise");
+                assert!(
+                    Polygon::new(polygon.exterior().clone(), vec![]).signed_area() > 0.0,
+                    "{path}: {id} is clockwise"
+                );
                 for hole in polygon.interiors() {
-                    assert!(Polygon::new(hole.clone(), vec![]).signed_area() < 0.0, "{path}: {id}: a hole not clockwise");
+                    assert!(
+                        Polygon::new(hole.clone(), vec![]).signed_area() < 0.0,
+                        "{path}: {id}: a hole not clockwise"
+                    );
                 }
                 assert!(
                     polygon.exterior().points().all(|p| (-180.0..=180.0).contains(&p.x()) && p.y().abs() <= 90.0),
@@ -189,6 +200,9 @@ fn the_governorates_of_syria_are_where_the_reference_has_them() {
         let mean = values.iter().sum::<f64>() / 14.0;
         let least = values.iter().copied().fold(1.0, f64::min);
         println!("{path} mean {mean:.3}, least {least:.3}");
-        assert!(values.len() == 14 && mean >= MEAN_IOU && least >= LEAST_IOU, "{path}: mean {mean:.3}, least {least:.3}");
+        assert!(
+            values.len() == 14 && mean >= MEAN_IOU && least >= LEAST_IOU,
+            "{path}: mean {mean:.3}, least {least:.3}"
+        );
     }
 }
