@@ -28,6 +28,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Look names up in the gazetteer
     Lookup(LookupArgs),
+    /// Measure against gold data
+    Evaluate(EvaluateArgs),
     /// Build, check, describe and export gazetteers
     #[command(subcommand)]
     Gazetteer(GazetteerCommand),
@@ -336,6 +338,44 @@ pub enum ExportFormat {
     Tsv,
     /// Linked Places format
     Lpf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct EvaluateArgs {
+    #[command(subcommand)]
+    pub what: EvaluateWhat,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum EvaluateWhat {
+    /// Pairs of names: `{"a","b","same"}` lines
+    Pairs(GoldArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct GoldArgs {
+    /// Files of gold data, JSON Lines
+    #[arg(value_name = "GOLD", required = true)]
+    pub files: Vec<PathBuf>,
+    /// How to print
+    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
+    pub format: EvaluateFormat,
+    /// Exit with 1 where a measure of any file is below X; repeatable
+    #[arg(long, value_name = "MEASURE=X", value_parser = minimum)]
+    pub min: Vec<(String, f64)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EvaluateFormat {
+    /// For reading
+    Table,
+    /// One object
+    Json,
+}
+
+fn minimum(text: &str) -> Result<(String, f64), String> {
+    let parsed = text.split_once('=').and_then(|(name, x)| Some((name.trim().to_owned(), x.trim().parse().ok()?)));
+    parsed.ok_or_else(|| "wanted a measure and a number, such as accuracy=0.83".to_owned())
 }
 
 #[derive(Debug, ClapArgs)]

@@ -1,0 +1,5 @@
+//! The field's measures, counted against gold data.
+
+mod pairs;
+
+pub use pairs::{Pair, PairCounts, known, pairs};
