@@ -249,6 +249,9 @@ pub struct LookupArgs {
     /// Put places near this point first
     #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true, value_parser = point)]
     pub near: Option<(f64, f64)>,
+    /// Only places of this country (ISO 3166-1 alpha-2); repeatable
+    #[arg(long, value_name = "COUNTRY", value_parser = country)]
+    pub country: Vec<String>,
     /// Candidates for each name at most
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub limit: usize,
@@ -350,6 +353,17 @@ pub struct EvaluateArgs {
 pub enum EvaluateWhat {
     /// Pairs of names: `{"a","b","same"}` lines
     Pairs(GoldArgs),
+    /// Names with their points: `{"where","lat","lon"}` lines
+    Names(NamesArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct NamesArgs {
+    #[command(flatten)]
+    pub gold: GoldArgs,
+    /// Only places of this country (ISO 3166-1 alpha-2); repeatable
+    #[arg(long, value_name = "COUNTRY", value_parser = country)]
+    pub country: Vec<String>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -357,6 +371,8 @@ pub struct GoldArgs {
     /// Files of gold data, JSON Lines
     #[arg(value_name = "GOLD", required = true)]
     pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub layers: LayerArgs,
     /// How to print
     #[arg(long, short, value_name = "FORMAT", default_value = "table")]
     pub format: EvaluateFormat,

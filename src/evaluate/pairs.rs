@@ -4,6 +4,8 @@ use gazetteer::name::likeness::{Form, Known, Likeness, Model};
 use gazetteer::name::{normalize, romanized_key};
 use gazetteer::{Entries, Gazetteer, Keys, PlaceIndex, Referent};
 
+use super::share;
+
 /// Two names, and whether they name one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair {
@@ -78,11 +80,6 @@ impl PairCounts {
     pub fn measures(&self) -> [(&'static str, f64); 4] {
         [("accuracy", self.accuracy()), ("precision", self.precision()), ("recall", self.recall()), ("f1", self.f1())]
     }
-}
-
-/// 0 of 0 is 0.
-fn share(x: usize, of: usize) -> f64 {
-    if of == 0 { 0.0 } else { x as f64 / of as f64 }
 }
 
 /// What a gazetteer knows of two names: whether a place has both. A name that

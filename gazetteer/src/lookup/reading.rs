@@ -31,8 +31,26 @@ const LINKS: [&str; 10] = ["of", "the", "in", "at", "de", "du", "des", "la", "le
 
 /// Words that say how near the place is, or which part of it is meant.
 const VAGUE: [&str; 20] = [
-    "near", "around", "outside", "rural", "greater", "northern", "southern", "eastern", "western", "northwestern",
-    "northeastern", "southwestern", "southeastern", "central", "nord", "sud", "vers", "pres", "autour", "قرب",
+    "near",
+    "around",
+    "outside",
+    "rural",
+    "greater",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "northwestern",
+    "northeastern",
+    "southwestern",
+    "southeastern",
+    "central",
+    "nord",
+    "sud",
+    "vers",
+    "pres",
+    "autour",
+    "قرب",
 ];
 
 /// A name has at most this many words that say no name.
