@@ -173,10 +173,10 @@ fn mixture(
 fn start(rows: &[f64], cols: &[f64], symmetric: bool, part: usize) -> Transducer {
     let (n, m) = (rows.len(), cols.len());
     let mut t = Transducer::uniform(n, m, 0.02);
-    for x in 0..n {
+    for (x, row) in rows.iter().enumerate() {
         for y in 0..m {
             t.one[x * m + y] = match (symmetric, x == y) {
-                (true, true) => (if part == 0 { 0.8 } else { 0.5 } / rows[x]) as f32,
+                (true, true) => (if part == 0 { 0.8 } else { 0.5 } / row) as f32,
                 (true, false) => {
                     if part == 0 {
                         0.01
