@@ -74,18 +74,19 @@ def run(cache, only_tables):
 
     country_points, unit_points = {}, {}
     if not only_tables:
-        from importer import areas
+        from importer import areas, outlines
         atlas = cache.read("world-atlas")
-        outlines = [
+        scales = [
             json.loads(packages.tgz_member(atlas, f"package/countries-{scale}.json")) for scale in ("110m", "50m")
         ]
-        country_points = areas.write_countries(os.path.join(shapes, "countries.geojson"), *outlines, countries)
+        country_points = areas.write_countries(os.path.join(shapes, "countries.geojson"), *scales, countries)
         geopackage = "usr/share/qgis/resources/data/world_map.gpkg"
         data = packages.deb_members(cache.read("qgis-common"), geopackage.__eq__)[geopackage]
         known = {unit["code"]: unit["name"] for unit in units}
-        unit_points = areas.write_units(
-            os.path.join(shapes, "admin1.geojson"), packages.open_geopackage(data), known, countries, cities,
-            lambda code: firsts.unit_id(code, states),
+        local = outlines.local_places(HERE, cities, firsts.unit_places(cities, units))
+        gathered = outlines.gather(packages.open_geopackage(data), known, countries, cities, local)
+        unit_points = outlines.write_units(
+            shapes, gathered, known, countries, lambda code: firsts.unit_id(code, states)
         )
 
     capitals = tables.capital_points(countries, cities, codes)

@@ -52,8 +52,15 @@ STATE_ABBREVIATIONS = dict(
 # Where ISO 3166-2 gave the old codes to other units after CLDR's names were written.
 RECODED = frozenset(("IR", "MA"))
 
-# «أمانة العاصمة», "office of the capital": Sana'a, Baghdad and others are called so.
-NO_NAMES = frozenset(["أمانة العاصمة"])
+# Names of units in Arabic that are words of every article: "the capital", "the
+# interior", "the north", "the northern borders", "the gang".
+NO_NAMES = frozenset((
+    "أمانة العاصمة|العاصمة|الامانة|الأمانة|الداخلية|الشمال|الجنوب|الشرق|الغرب|الشرقية|الغربية|الشمالية|الجنوبية|الوسطى|"
+    "الحدود الشمالية|منطقة الحدود الشمالية|الواحات|الواد|الوادي|الشاطئ|الظاهرة|النعامة|الزاوية|البيض|المرج|البحيرة|"
+    "العصابة|الجزيرة|الريان|الزيتون|المغير|المطرفة|الرابات|المقاطعة الشمالية|المقاطعة الجنوبية|"
+    "المقاطعة الوسطى|الإقليم الجنوبي|الإقليم الشمالي الشرقي|الإقليم الشمالي الغربي|إقليم العاصمة|شمال الشرقية|"
+    "جنوب الشرقية"
+).split("|"))
 
 
 @dataclass(frozen=True)
@@ -160,7 +167,7 @@ def write_units(path, units, states, catalogues, subdivisions, divisions, points
         if country in ARABIC:
             tagged += [("ar", other) for other in described[code].names if is_arabic_alone(other) and other not in NO_NAMES]
         for language, other in sorted(extra.get(code, {}).items()):
-            if fold(other) not in DIRECTIONS:
+            if fold(other) not in DIRECTIONS and other not in NO_NAMES:
                 tagged.append((language, other))
                 counts[f"{language} name from CLDR"] += language not in languages
         languages = {language for language, _ in tagged}

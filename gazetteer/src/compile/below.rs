@@ -10,7 +10,14 @@ use crate::{Detail, Gazetteer, Place, PlaceKind, SAME_PLACE_KM, Shape, distance_
 pub(super) struct Below<'b> {
     pub gazetteer: &'b Gazetteer<'b>,
     pcodes: Option<HashMap<&'b str, String>>,
-    units: Option<Vec<Unit<'b>>>,
+    units: Option<Units<'b>>,
+}
+
+/// The outlines of countries and units, and which of them each square degree
+/// may lie in.
+struct Units<'b> {
+    all: Vec<Unit<'b>>,
+    squares: HashMap<(i32, i32), Vec<usize>>,
 }
 
 /// The outline of a unit, and the box around it (west, south, east, north).
@@ -71,17 +78,42 @@ impl<'b> Below<'b> {
 
     /// The code of the country or first-order unit in which a point lies.
     pub fn unit_at(&mut self, (lat, lon): (f64, f64)) -> Option<&'b str> {
-        let all = self.gazetteer;
-        let units = self.units.get_or_insert_with(|| {
-            let is_unit = |p: &Place<'_>| matches!(p.kind(), PlaceKind::Admin1 | PlaceKind::Country);
-            let units = all.places().filter(is_unit).filter_map(|p| {
-                let shape = p.shape(Detail::Coarse)?;
-                Some(Unit { code: p.unit_code(), bounds: bounds(&shape), shape })
-            });
-            units.collect()
-        });
-        let inside = units.iter().filter(|u| is_within(u.bounds, (lat, lon)) && contains(&u.shape, (lat, lon)));
+        let gazetteer = self.gazetteer;
+        let units = self.units.get_or_insert_with(|| Units::of(gazetteer));
+        let near = units.squares.get(&(lat.floor() as i32, lon.floor() as i32)).into_iter().flatten();
+        let inside = near
+            .filter_map(|&n| units.all.get(n))
+            .filter(|u| is_within(u.bounds, (lat, lon)) && contains(&u.shape, (lat, lon)));
         inside.max_by_key(|u| u.code.len()).map(|u| u.code)
+    }
+
+    /// The country in which a point lies, where that is another one than
+    /// `country`, and the point is not at its border.
+    pub fn other_country(&mut self, (lat, lon): (f64, f64), country: &str) -> Option<&'b str> {
+        // Outlines are rough, and so are borders at sea.
+        const AROUND: [(f64, f64); 5] = [(0.0, 0.0), (0.25, 0.0), (-0.25, 0.0), (0.0, 0.25), (0.0, -0.25)];
+        let codes = AROUND.map(|(y, x)| self.unit_at((lat + y, lon + x)).and_then(|code| code.get(..2)));
+        if codes.iter().flatten().any(|code| *code == country) {
+            return None;
+        }
+        *codes.first()?
+    }
+}
+
+impl<'b> Units<'b> {
+    fn of(gazetteer: &'b Gazetteer<'b>) -> Self {
+        let is_unit = |p: &Place<'_>| matches!(p.kind(), PlaceKind::Admin1 | PlaceKind::Country);
+        let mut units = Units { all: Vec::new(), squares: HashMap::new() };
+        for place in gazetteer.places().filter(is_unit) {
+            let Some(shape) = place.shape(Detail::Coarse) else { continue };
+            let bounds = bounds(&shape);
+            let [west, south, east, north] = bounds.map(|d| d.floor() as i32);
+            for square in (south..=north).flat_map(|y| (west..=east).map(move |x| (y, x))) {
+                units.squares.entry(square).or_default().push(units.all.len());
+            }
+            units.all.push(Unit { code: place.unit_code(), bounds, shape });
+        }
+        units
     }
 }
 

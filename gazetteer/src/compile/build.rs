@@ -73,7 +73,7 @@ fn square(lat: i32, lon: i32) -> (i32, i32) {
     (lat.div_euclid(4000), (f64::from(lon) * narrow / 4000.0).floor() as i32)
 }
 
-fn microdegrees(degrees: f64) -> i32 {
+pub(super) fn microdegrees(degrees: f64) -> i32 {
     (degrees * 1e5).round() as i32
 }
 
@@ -228,7 +228,7 @@ impl<'b> Builder<'b> {
     }
 
     /// A new place of which nothing is known but its identifier.
-    fn place(&mut self, id: &str, source: u16, line: usize) -> Result<u32, Error> {
+    pub(super) fn place(&mut self, id: &str, source: u16, line: usize) -> Result<u32, Error> {
         let at = self.records.len() as u32;
         let id = match Id::parse(id) {
             Id::Number(number) => {
@@ -354,7 +354,7 @@ impl<'b> Builder<'b> {
         if code.is_empty() { NONE } else { self.unit_number(code) }
     }
 
-    fn unit_number(&mut self, code: String) -> u32 {
+    pub(super) fn unit_number(&mut self, code: String) -> u32 {
         if let Some(&number) = self.unit_numbers.get(&code) {
             return number;
         }
@@ -393,7 +393,7 @@ impl<'b> Builder<'b> {
         }
     }
 
-    fn push_name(&mut self, at: u32, rank: u16, main: bool, lang: &str, name: &str) -> Result<(), Error> {
+    pub(super) fn push_name(&mut self, at: u32, rank: u16, main: bool, lang: &str, name: &str) -> Result<(), Error> {
         let lang = LANGS.iter().position(|l| *l == lang).unwrap_or(0) as u8;
         self.name_count += 1;
         let number = if main { 0 } else { self.name_count };
@@ -486,52 +486,5 @@ impl<'b> Builder<'b> {
             self.organisations.push((kind as u8, country, line.get("slug").to_owned(), name));
             Ok(())
         })
-    }
-
-    /// Checks references, and completes what only adds to places below.
-    pub fn link(&mut self) -> Result<(), Error> {
-        let wrong = |builder: &Self, source: u16, line: u32, message: String| {
-            let path = builder.paths.get(source as usize).cloned().unwrap_or_default();
-            Error::row(&path, line as usize, message)
-        };
-        for (_, parent, source, line) in self.parents.clone() {
-            if self.by_id(&parent).is_some() {
-                continue;
-            }
-            if self.below.as_ref().is_none_or(|b| b.gazetteer.by_id(&parent).is_none()) {
-                return Err(wrong(self, source, line, format!("its parent `{parent}` is no place")));
-            }
-            self.place(&parent, source, line as usize)?;
-        }
-        for at in 0..self.records.len() {
-            let Some(record) = self.records.get(at).filter(|r| r.kind.is_none() || !r.located) else { continue };
-            let id = self.id(record);
-            let Some(known) = self.below.as_ref().and_then(|b| b.gazetteer.by_id(&id)) else {
-                let lacks =
-                    if record.kind.is_none() { "kind (`kind`, or a feature code in `code`)" } else { "coordinates" };
-                return Err(wrong(self, record.source, record.line, format!("`{id}`: no source gives its {lacks}")));
-            };
-            let (kind, lat, lon) = (known.kind(), microdegrees(known.lat()), microdegrees(known.lon()));
-            let unit = known.unit_code().to_owned();
-            self.push_name(at as u32, u16::MAX, true, "en", known.name())?;
-            let unit = if unit.is_empty() { NONE } else { self.unit_number(unit) };
-            if let Some(record) = self.records.get_mut(at) {
-                (record.kind, record.lat, record.lon, record.located) = (Some(kind), lat, lon, true);
-                record.unit = unit;
-            }
-        }
-        // What a source does not say of the country, the outlines of units do.
-        if self.below.is_some() {
-            for at in 0..self.records.len() {
-                let Some(record) = self.records.get(at).filter(|r| r.unit == NONE) else { continue };
-                let point = (f64::from(record.lat) / 1e5, f64::from(record.lon) / 1e5);
-                let code = self.below.as_mut().and_then(|b| b.unit_at(point)).map(str::to_owned);
-                if let Some(code) = code {
-                    let unit = self.unit_number(code);
-                    self.records.iter_mut().skip(at).take(1).for_each(|r| r.unit = unit);
-                }
-            }
-        }
-        Ok(())
     }
 }

@@ -6,6 +6,7 @@
 
 mod below;
 mod build;
+mod link;
 mod rules;
 mod sections;
 mod sorter;
@@ -134,8 +135,9 @@ pub fn check(sources: &Sources, below: Option<&Gazetteer<'_>>, progress: Progres
     let mut wrong = Vec::new();
     let mut builder = build::Builder::new(below);
     builder.read(sources, progress, Some(&mut wrong))?;
-    if let Err(error) = builder.link() {
-        wrong.push(error);
+    match builder.link() {
+        Ok(()) => wrong.extend(builder.misplaced()),
+        Err(error) => wrong.push(error),
     }
     if wrong.is_empty()
         && let Err(error) = builder.write(Cursor::new(Vec::new()), progress)

@@ -44,6 +44,8 @@ const WEIGHED: usize = 30;
 /// What a match with a part of a name is worth: with the name of an airport
 /// without its "Airport".
 const PART: f64 = 0.6;
+/// What any other place is worth beside one that bears the name as it stands.
+const BESIDE: f64 = 0.75;
 /// A candidate is told where it is worth this share of the best one.
 const WORTH: f64 = 0.45;
 /// Where no candidate reaches this score, letters may be off.
@@ -160,6 +162,12 @@ impl Gazetteer<'_> {
             }
         }
         let mut list: Vec<Candidate> = best.into_values().collect();
+        let is_named = |c: &Candidate| c.rule <= MatchRule::Normalized && normalize(&c.name) == normalize(name);
+        if list.iter().any(is_named) {
+            for candidate in list.iter_mut().filter(|c| !is_named(c)) {
+                candidate.score *= BESIDE;
+            }
+        }
         list.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.rule.cmp(&b.rule)).then(a.place.cmp(&b.place)));
         let first = list.first().map_or(0.0, |c| c.score);
         list.retain(|c| c.score >= WORTH * first);
@@ -214,7 +222,10 @@ impl Gazetteer<'_> {
             MatchRule::Skeleton => 0.92,
             MatchRule::Fuzzy => 0.85,
         };
-        let kind = kind_factor(&readings.kinds, place.kind());
+        // A name that is borne as it stands needs no other reading, and its
+        // words for a kind are its own.
+        let named = whole && hit.reading == 0 && rule <= MatchRule::Normalized;
+        let kind = if named { 1.0 } else { kind_factor(&readings.kinds, place.kind()) };
         // "Aleppo" alone is hardly the airport, which needs its kind beside it.
         let part = if whole || readings.kinds.contains(&place.kind()) { 1.0 } else { PART };
         let importance = f64::from(place.importance());
