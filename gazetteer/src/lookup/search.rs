@@ -47,7 +47,7 @@ const PART: f64 = 0.6;
 /// What any other place is worth beside one that bears the name as it stands.
 const BESIDE: f64 = 0.75;
 /// A candidate is told where it is worth this share of the best one.
-const WORTH: f64 = 0.45;
+const WORTH: f64 = 0.6;
 /// Where no candidate reaches this score, letters may be off.
 const FAINT: f64 = 0.6;
 /// A score of this share of the best one is no worse than it.
