@@ -181,9 +181,6 @@ fn parts(name: &str) -> Vec<String> {
 fn end_phrase<'w>(words: &[&'w str]) -> Option<(Vec<&'w str>, String, Vec<PlaceKind>)> {
     let rules = NameRules::builtin();
     let first = words.first().copied().unwrap_or_default();
-    if first == "the" || VAGUE.contains(&first) {
-        return Some((words.get(1..)?.to_vec(), first.to_owned(), Vec::new()));
-    }
     let (last, before) = words.split_last()?;
     if ADJECTIVES.contains(last) && !before.is_empty() {
         return Some((before.to_vec(), (*last).to_owned(), Vec::new()));
@@ -210,6 +207,9 @@ fn end_phrase<'w>(words: &[&'w str]) -> Option<(Vec<&'w str>, String, Vec<PlaceK
             return Some((rest.to_vec(), text, kinds));
         }
     }
+    if first == "the" || VAGUE.contains(&first) {
+        return Some((words.get(1..)?.to_vec(), first.to_owned(), Vec::new()));
+    }
     None
 }
 
@@ -233,6 +233,8 @@ mod tests {
             ("East Farahaniah", "farahaniah sharqi"),
             ("rural Damascus", "damascus"),
             ("Aleppo countryside", "aleppo"),
+            ("rural Damascus", "damascus countryside"),
+            ("Northern Aleppo Governorate", "northern aleppo countryside"),
             ("ريف حلب الغربي", "حلب الغربي"),
             ("Afrin district", "afrin"),
             ("Shuaytat area", "shuaytat"),
