@@ -25,6 +25,7 @@
 mod analysis;
 pub mod article;
 mod error;
+pub mod evaluate;
 pub mod event;
 pub mod feature;
 pub mod geometry;

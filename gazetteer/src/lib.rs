@@ -30,7 +30,7 @@ pub use file::{Compiled, read, stack, verify};
 pub use gazetteer::{Demonym, Gazetteer, Organisation, SAME_PLACE_KM, Source};
 pub use index::Keys;
 pub use kind::{OrganisationKind, PlaceKind};
-pub use lookup::{Candidate, MatchRule};
+pub use lookup::{Candidate, MatchRule, Search};
 pub use place::{Place, PlaceIndex, PlaceName, distance_km};
 pub use shape::{Detail, Shape};
 pub use walk::Walk;

@@ -124,3 +124,18 @@ fn the_same_tables_give_the_same_bytes() {
     let files = Files::new(PLACES, SHAPES);
     assert_eq!(files.compile().unwrap(), files.compile().unwrap());
 }
+
+/// A change in a table is read as a diff: rows stay where they sort.
+#[test]
+fn tables_written_by_hand_are_sorted() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/local");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let ids: Vec<&str> = text.lines().skip(1).filter_map(|line| line.split('\t').next()).collect();
+        assert!(ids.iter().all(|id| id.starts_with("geonames:") || id.starts_with("dateline:")), "{}", path.display());
+        if let Some(pair) = ids.windows(2).find(|pair| pair[0] >= pair[1]) {
+            panic!("{}: {} stands before {}", path.display(), pair[0], pair[1]);
+        }
+    }
+}

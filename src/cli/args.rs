@@ -28,6 +28,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Look names up in the gazetteer
     Lookup(LookupArgs),
+    /// Measure against gold data
+    Evaluate(EvaluateArgs),
     /// Build, check, describe and export gazetteers
     #[command(subcommand)]
     Gazetteer(GazetteerCommand),
@@ -247,6 +249,9 @@ pub struct LookupArgs {
     /// Put places near this point first
     #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true, value_parser = point)]
     pub near: Option<(f64, f64)>,
+    /// Only places of this country (ISO 3166-1 alpha-2); repeatable
+    #[arg(long, value_name = "COUNTRY", value_parser = country)]
+    pub country: Vec<String>,
     /// Candidates for each name at most
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub limit: usize,
@@ -336,6 +341,57 @@ pub enum ExportFormat {
     Tsv,
     /// Linked Places format
     Lpf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct EvaluateArgs {
+    #[command(subcommand)]
+    pub what: EvaluateWhat,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum EvaluateWhat {
+    /// Pairs of names: `{"a","b","same"}` lines
+    Pairs(GoldArgs),
+    /// Names with their points: `{"where","lat","lon"}` lines
+    Names(NamesArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct NamesArgs {
+    #[command(flatten)]
+    pub gold: GoldArgs,
+    /// Only places of this country (ISO 3166-1 alpha-2); repeatable
+    #[arg(long, value_name = "COUNTRY", value_parser = country)]
+    pub country: Vec<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct GoldArgs {
+    /// Files of gold data, JSON Lines
+    #[arg(value_name = "GOLD", required = true)]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub layers: LayerArgs,
+    /// How to print
+    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
+    pub format: EvaluateFormat,
+    /// Exit with 1 where a measure of any file is below X; repeatable
+    #[arg(long, value_name = "MEASURE=X", value_parser = minimum)]
+    pub min: Vec<(String, f64)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EvaluateFormat {
+    /// For reading
+    Table,
+    /// One object
+    Json,
+}
+
+fn minimum(text: &str) -> Result<(String, f64), String> {
+    let parsed = text.split_once('=').and_then(|(name, x)| Some((name.trim().to_owned(), x.trim().parse().ok()?)));
+    parsed.ok_or_else(|| "wanted a measure and a number, such as accuracy=0.83".to_owned())
 }
 
 #[derive(Debug, ClapArgs)]

@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod completions;
+mod evaluate;
 mod gazetteer;
 mod json;
 mod lookup;
@@ -38,6 +39,7 @@ pub fn run() -> ExitCode {
         Command::Places(places) => places::run(&places),
         Command::Check(check) => check::run(&check),
         Command::Lookup(lookup) => lookup::run(&lookup),
+        Command::Evaluate(evaluate) => evaluate::run(&evaluate),
         Command::Gazetteer(gazetteer) => self::gazetteer::run(&gazetteer),
         Command::Completions(completions) => completions::run(&completions),
     };
