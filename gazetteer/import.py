@@ -72,6 +72,7 @@ def run(cache, only_tables):
     print(f"places: {sum(counts.values())} in {len(counts)} countries", file=sys.stderr)
     report("names dropped", dropped)
 
+    supplement = firsts.read_supplement(os.path.join(HERE, "importer", "admin1.tsv"))
     country_points, unit_points = {}, {}
     if not only_tables:
         from importer import areas, outlines
@@ -79,12 +80,15 @@ def run(cache, only_tables):
         scales = [
             json.loads(packages.tgz_member(atlas, f"package/countries-{scale}.json")) for scale in ("110m", "50m")
         ]
-        country_points = areas.write_countries(os.path.join(shapes, "countries.geojson"), *scales, countries)
         geopackage = "usr/share/qgis/resources/data/world_map.gpkg"
         data = packages.deb_members(cache.read("qgis-common"), geopackage.__eq__)[geopackage]
         known = {unit["code"]: unit["name"] for unit in units}
-        local = outlines.local_places(HERE, cities, firsts.unit_places(cities, units))
+        seats = {code: point for code, (point, _) in supplement.items() if point}
+        local = outlines.local_places(HERE, cities, seats | firsts.unit_places(cities, units))
         gathered = outlines.gather(packages.open_geopackage(data), known, countries, cities, local)
+        country_points = areas.write_countries(
+            os.path.join(shapes, "countries.geojson"), *scales, gathered[2], countries
+        )
         unit_points = outlines.write_units(
             shapes, gathered, known, countries, lambda code: firsts.unit_id(code, states)
         )
@@ -97,7 +101,7 @@ def run(cache, only_tables):
     report("units", firsts.write_units(
         os.path.join(world, "admin1.tsv"), units, states, catalogues, subdivisions, divisions, unit_points,
         firsts.unit_places(cities, units), firsts.unit_seats(cities, units, catalogues),
-        firsts.read_supplement(os.path.join(HERE, "importer", "admin1.tsv")), dropped,
+        supplement, dropped,
     ))
     taken = {fold(name) for city in cities.values() for name in (city["name"], *city["alternatenames"])}
     taken.update(fold(name) for thing in (*units, *countries.values()) for name in (thing["name"],))

@@ -5,7 +5,7 @@ import struct
 import sys
 from collections import defaultdict
 
-from .topology import SCALE, Mesh, area2, dissolve, pole, polygons, uncrossed
+from .topology import SCALE, Finder, Mesh, area2, dissolve, pole, polygons, uncrossed
 
 COUNTRY_TOLERANCE = 0.05  # degrees, for the outlines taken from 1:50m
 
@@ -207,19 +207,34 @@ def country_rings(topology, countries):
     return result
 
 
-def write_countries(path, coarse, fine, countries):
-    """All of 1:110m, and from 1:50m what that lacks. Returns inner points."""
+def write_countries(path, coarse, middle, fine, countries):
+    """All of 1:110m, from 1:50m what that lacks, and from `fine`, rings by
+    code, what both lack or draw as a part of another country (French Guiana).
+    Returns inner points."""
     shapes, points = {}, {}
-    small = country_rings(coarse, countries)
+    small, medium = country_rings(coarse, countries), country_rings(middle, countries)
+    apart = {code: Finder(fine[code]) for code in sorted(set(fine) - set(small) - set(medium))}
+
+    def alone(rings):
+        limit = max(map(area2, rings)) * 0.001
+        return polygons([
+            simplify_alone(ring, min(COUNTRY_TOLERANCE, 0.1 * (abs(area2(ring)) / 2) ** 0.5 / SCALE))
+            for ring in rings if abs(area2(ring)) >= limit
+        ])
+
+    def own(code, parts):
+        for part in filter(None, parts):
+            y, x = pole(part)
+            if not any(finder.holds(x * SCALE, y * SCALE) for other, finder in apart.items() if other != code):
+                yield from part
+
     for code, parts in small.items():
-        shapes[code] = polygons([uncrossed(ring) for ring in dissolve([ring for part in parts for ring in part])])
-    for code, parts in country_rings(fine, countries).items():
+        shapes[code] = polygons([uncrossed(ring) for ring in dissolve(list(own(code, parts)))])
+    for code, parts in medium.items():
         if code not in small:
-            rings = []
-            for ring in dissolve([ring for part in parts for ring in part]):
-                tolerance = min(COUNTRY_TOLERANCE, 0.1 * (abs(area2(ring)) / 2) ** 0.5 / SCALE)
-                rings.append(simplify_alone(ring, tolerance))
-            shapes[code] = polygons(rings)
+            shapes[code] = alone(dissolve(list(own(code, parts))))
+    for code in apart:
+        shapes[code] = alone(fine[code])
     for code, shape in shapes.items():
         points[code] = pole(max(shape, key=lambda polygon: area2(polygon[0])))
     write_geojson(path, {f"geonames:{countries[code]['geonameid']}": shape for code, shape in shapes.items()})

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from .areas import directed, note, wkb_lines, wkb_polygons, write_geojson
 from .cells import carve, cell, sides, with_cuts
 from .text import fold
-from .topology import SCALE, Mesh, area2, dissolve, pole, polygons, uncrossed
+from .topology import SCALE, Finder, Mesh, area2, dissolve, pole, polygons, uncrossed
 
 UNIT_TOLERANCE = 0.02   # degrees, in the coarse outlines
 FINE_TOLERANCE = 0.002  # and in the fine ones
@@ -25,40 +25,11 @@ ISLET = int(0.001 * 2 * SCALE * SCALE)  # twice 0.001 square degrees
 # takes with it (measured in Syria: a quarter to 0.3 agrees best).
 CORRECTED, CORRECTION = ("SY",), 0.3
 REACH = 4 * SCALE   # no cell is wider
+FAR = SCALE // 10   # an outline this far from all places of a unit is not the unit's
 NEAR = SCALE // 4   # an outline this near may belong to places just outside it
 # A unit is looked for in an outline that holds at least this part of its places.
 FEW = 0.15
 
-
-
-class Finder:
-    """Which points lie in a polygon: edges in strips of latitude."""
-
-    STRIPS = 48
-
-    def __init__(self, rings):
-        points = [point for ring in rings for point in ring]
-        self.west, self.east = min(x for x, _ in points), max(x for x, _ in points)
-        self.south, self.north = min(y for _, y in points), max(y for _, y in points)
-        self.height = (self.north - self.south) / self.STRIPS or 1
-        self.strips = [[] for _ in range(self.STRIPS + 1)]
-        for ring in rings:
-            for a, b in zip(ring, ring[1:] + ring[:1]):
-                low, high = (self._strip(min(a[1], b[1])), self._strip(max(a[1], b[1])))
-                for strip in range(low, high + 1):
-                    self.strips[strip].append((*a, *b))
-
-    def _strip(self, y):
-        return int((y - self.south) / self.height)
-
-    def holds(self, x, y):
-        if not (self.west <= x <= self.east and self.south <= y <= self.north):
-            return False
-        result = False
-        for x0, y0, x1, y1 in self.strips[self._strip(y)]:
-            if (y0 > y) != (y1 > y) and x < x0 + (x1 - x0) * (y - y0) / (y1 - y0):
-                result = not result
-        return result
 
 
 def grid_of(cities, local):
@@ -210,7 +181,8 @@ def contenders(outlines, by_country, known):
         if not holders:
             near = [
                 (math.dist(place[:2], point), number)
-                for number, outline in enumerate(outlines) if outline.country() == code[:2]
+                for number, outline in enumerate(outlines)
+                if outline.country() == code[:2] and outline.votes[outline.owner]
                 for place in places[code] if outline.near(*place[:2])
                 for ring in outline.rings for point in ring
             ]
@@ -357,8 +329,39 @@ def gather(geopackage, known, countries, cities, local):
             sizes[code][outline.method] += sum(map(area2, found))
     units = {code: dissolve(found) for code, found in sorted(rings.items())}
     units = {code: found for code, found in units.items() if code in known and max(map(area2, found), default=0) > 0}
+    methods = {code: sizes[code].most_common(1)[0][0] for code in units}
+    owned = defaultdict(list)
+    for places in by_country.values():
+        for place in places:
+            owned[place[2]].append(place)
+    reasons = {}
+    for code in sorted(known):
+        if code not in units:
+            reasons[code] = "Natural Earth does not draw its ground" if owned[code] else "no place of it is listed"
+        elif reason := doubt(code, units[code], methods[code], cells, owned[code]):
+            reasons[code] = reason
+            del units[code]
     tell_inside(units, by_country)
-    return units, {code: sizes[code].most_common(1)[0][0] for code in units}, nations
+    return units, methods, nations, reasons
+
+
+def doubt(code, rings, method, cells, own):
+    """Why the places say that an outline is not that of the unit, or None."""
+    finder = Finder(rings)
+    columns = range(finder.west // 5000, finder.east // 5000 + 1)
+    lines = range(finder.south // 5000, finder.north // 5000 + 1)
+    among = [
+        place for column in columns for line in lines
+        for place in cells.get((column, line), ()) if finder.holds(*place[:2])
+    ]
+    foreign = sum(place[2][:2] != code[:2] for place in among)
+    if not method and foreign * 2 > len(among):
+        return "most places in its outline are listed under another country"
+    if own and not any(finder.holds(*place[:2]) for place in own):
+        points = (point for ring in rings for point in ring)
+        if min(math.dist(place[:2], point) for point in points for place in own) > FAR:
+            return "the outline nearest to its places is of other ground"
+    return None
 
 
 def tell_inside(units, by_country):
@@ -412,10 +415,10 @@ def simplified(shapes, degrees, islet):
 def write_units(folder, gathered, known, countries, identify):
     """The coarse and the fine outlines of units, the fine ones of countries.
     Returns an inner point of each unit."""
-    units, methods, nations = gathered
+    units, methods, nations, reasons = gathered
     fine_folder = os.path.join(folder, "fine")
     os.makedirs(fine_folder, exist_ok=True)
-    properties = {identify(code): {"method": method} for code, method in methods.items() if method}
+    properties = {identify(code): {"method": methods[code]} for code in units if methods[code]}
     coarse = simplified(units, UNIT_TOLERANCE, ISLET)
     write_geojson(os.path.join(folder, "admin1.geojson"), {identify(code): shape for code, shape in coarse.items()}, properties)
     fine = simplified(units, FINE_TOLERANCE, 0)
@@ -425,6 +428,7 @@ def write_units(folder, gathered, known, countries, identify):
         os.path.join(fine_folder, "countries.geojson"),
         {f"geonames:{countries[code]['geonameid']}": shape for code, shape in fine.items()},
     )
-    for code in sorted(set(known) - set(units)):
-        note(f"no unit outline: {code} {known[code]}")
+    lines = sorted(f"{identify(code)}\t{known[code]}\t{reason}\n" for code, reason in reasons.items())
+    with open(os.path.join(folder, "without.tsv"), "w", encoding="utf-8", newline="\n") as file:
+        file.write("id\tname\treason\n" + "".join(lines))
     return {code: pole(shape[0]) for code, shape in coarse.items()}
