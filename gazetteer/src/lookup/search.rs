@@ -2,8 +2,10 @@
 //! tiers, and candidates ranked by how likely the names are one place's and by
 //! what else is known of the place.
 
+use std::cell::OnceCell;
+
 use fst::{IntoStreamer, Streamer};
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::letters_off::LettersOff;
 use super::reading::{Reading, Readings};
@@ -81,7 +83,7 @@ impl Gazetteer<'_> {
     pub fn search(&self, name: &str, search: &Search) -> Vec<Candidate> {
         let readings = Readings::of(name);
         let mut hits: Vec<Hit> = Vec::new();
-        let mut seen: HashMap<(PlaceIndex, usize), MatchRule> = HashMap::default();
+        let mut seen: HashSet<(PlaceIndex, usize)> = HashSet::default();
         for (family, rule) in [
             (Keys::Normalized, MatchRule::Normalized),
             (Keys::Romanized, MatchRule::Romanized),
@@ -118,32 +120,30 @@ impl Gazetteer<'_> {
         reading: usize,
         key: &str,
         search: &Search,
-        (seen, hits): (&mut HashMap<(PlaceIndex, usize), MatchRule>, &mut Vec<Hit>),
+        (seen, hits): (&mut HashSet<(PlaceIndex, usize)>, &mut Vec<Hit>),
     ) {
         let Referent::Place(place) = referent else { return };
         let country = self.place(place).country_code();
         if !search.countries.is_empty() && !search.countries.iter().any(|c| c == country) {
             return;
         }
-        if let std::collections::hash_map::Entry::Vacant(free) = seen.entry((place, reading)) {
-            free.insert(rule);
+        if seen.insert((place, reading)) {
             hits.push(Hit { place, rule, reading, key: key.to_owned() });
         }
     }
 
     /// Weighs what was found, each place once, by its best reading.
     fn ranked(&self, name: &str, readings: &Readings, hits: &[Hit], search: &Search) -> Vec<Candidate> {
-        let model = Model::builtin();
-        let mut forms: Vec<Option<Form>> = vec![None; readings.all.len()];
+        // Readings are taken apart where names are weighed: exact matches need no model.
+        let forms: Vec<OnceCell<Form>> = vec![OnceCell::new(); readings.all.len()];
         // The hits stand by tier, then by reading, then by importance.
         let mut best: HashMap<PlaceIndex, Candidate> = HashMap::default();
         let mut weighed = HashMap::default();
         let mut lossy: HashMap<MatchRule, usize> = HashMap::default();
         for hit in hits {
-            let (Some(reading), Some(form)) = (readings.all.get(hit.reading), forms.get_mut(hit.reading)) else {
+            let (Some(reading), Some(form)) = (readings.all.get(hit.reading), forms.get(hit.reading)) else {
                 continue;
             };
-            let form = form.get_or_insert_with(|| Form::new(&reading.text, model));
             let count = lossy.entry(hit.rule).or_insert(0usize);
             *count += 1;
             if *count > WEIGHED {
@@ -181,12 +181,13 @@ impl Gazetteer<'_> {
     fn weigh(
         &self,
         asked: &str,
-        (readings, reading, form): (&Readings, &Reading, &Form),
+        (readings, reading, form): (&Readings, &Reading, &OnceCell<Form>),
         hit: &Hit,
         weighed: &mut HashMap<(usize, String), f64>,
         search: &Search,
     ) -> Candidate {
         let place = self.place(hit.place);
+        let form = || form.get_or_init(|| Form::new(&reading.text, Model::builtin()));
         let (mut matched, mut rule, mut whole) = (place.name(), hit.rule, true);
         let family = match hit.rule {
             MatchRule::Romanized => Keys::Romanized,
@@ -213,7 +214,8 @@ impl Gazetteer<'_> {
         } else {
             // Places of one name are many; each name is weighed once.
             let known = weighed.entry((hit.reading, matched.to_owned()));
-            *known.or_insert_with(|| Likeness::of(form, &Form::new(matched, Model::builtin())).probability().max(0.01))
+            *known
+                .or_insert_with(|| Likeness::of(form(), &Form::new(matched, Model::builtin())).probability().max(0.01))
         };
         // What a tier's matches are worth beside exact ones.
         let tier = match rule {
@@ -242,7 +244,7 @@ impl Gazetteer<'_> {
             rules.push(format!("read as \"{}\": {}", reading.text, reading.how));
         }
         if search.explain && whole && rule > MatchRule::Normalized {
-            rules.extend(explain(form, &Form::new(matched, Model::builtin())));
+            rules.extend(explain(form(), &Form::new(matched, Model::builtin())));
         }
         if !readings.kinds.is_empty() {
             let wanted: Vec<&str> = readings.kinds.iter().map(|k| k.as_str()).collect();

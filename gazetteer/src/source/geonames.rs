@@ -11,27 +11,11 @@ const COLUMNS: usize = 19;
 /// What `alternateNamesV2.txt` has in the column of languages and is no name.
 const NO_NAMES: &[&str] = &["link", "post", "iata", "icao", "faac", "unlc", "wkdt", "tcid", "phon", "piny"];
 
-/// Reads a dump of a country or of the world.
+/// Reads a dump of a country or of the world. What is of no class that a map
+/// could name is passed over.
 pub(super) fn read(path: &Path, each: Each<'_>) -> Result<(), Error> {
-    let mut lines = Lines::open(path)?;
-    while let Some(line) = lines.next()? {
-        let row = match line {
-            Ok("") => continue,
-            Ok(line) => place(line),
-            Err(error) => {
-                each(lines.number, Err(error))?;
-                continue;
-            }
-        };
-        let number = lines.number;
-        match row {
-            // What is of no class that a map could name is passed over.
-            Ok(None) => {}
-            Ok(Some(row)) => each(number, Ok(Item::Place(Box::new(row), None)))?,
-            Err(message) => each(number, Err(Error::row(path, number, message)))?,
-        }
-    }
-    Ok(())
+    let item = |row: Row| Item::Place(Box::new(row), None);
+    Lines::open(path)?.each(each, |n, line| Ok(place(line).map_err(|m| Error::row(path, n, m))?.map(item)))
 }
 
 fn place(line: &str) -> Result<Option<Row>, String> {
@@ -88,24 +72,7 @@ fn is_name(name: &str, capital: bool) -> bool {
 
 /// Reads `alternateNamesV2.txt`.
 pub(super) fn read_names(path: &Path, each: Each<'_>) -> Result<(), Error> {
-    let mut lines = Lines::open(path)?;
-    while let Some(line) = lines.next()? {
-        let found = match line {
-            Ok("") => continue,
-            Ok(line) => name(line),
-            Err(error) => {
-                each(lines.number, Err(error))?;
-                continue;
-            }
-        };
-        let number = lines.number;
-        match found {
-            Ok(None) => {}
-            Ok(Some(item)) => each(number, Ok(item))?,
-            Err(message) => each(number, Err(Error::row(path, number, message)))?,
-        }
-    }
-    Ok(())
+    Lines::open(path)?.each(each, |n, line| name(line).map_err(|m| Error::row(path, n, m)))
 }
 
 fn name(line: &str) -> Result<Option<Item>, String> {

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
+use super::{Each, Item};
 use crate::Error;
 
 /// Reads a UTF-8 file line by line; memory holds one.
@@ -12,7 +13,7 @@ pub(crate) struct Lines<'p> {
     reader: BufReader<File>,
     bytes: Vec<u8>,
     /// The number of the last line, from 1.
-    pub number: usize,
+    number: usize,
 }
 
 impl<'p> Lines<'p> {
@@ -38,6 +39,23 @@ impl<'p> Lines<'p> {
             line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
         }
         Ok(Some(std::str::from_utf8(line).map_err(|_| not_utf8(self.path, self.number))))
+    }
+
+    /// Hands on what `parse` makes of each remaining line that is not empty,
+    /// or what is wrong with it; `parse` is told the line's number.
+    pub fn each(
+        mut self,
+        each: Each<'_>,
+        parse: impl Fn(usize, &str) -> Result<Option<Item>, Error>,
+    ) -> Result<(), Error> {
+        loop {
+            let number = self.number + 1;
+            let Some(line) = self.next()? else { return Ok(()) };
+            let parsed = line.and_then(|line| if line.is_empty() { Ok(None) } else { parse(number, line) });
+            if let Some(item) = parsed.transpose() {
+                each(number, item)?;
+            }
+        }
     }
 }
 

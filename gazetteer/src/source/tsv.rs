@@ -142,17 +142,10 @@ pub(super) fn read(path: &Path, each: Each<'_>) -> Result<(), Error> {
         Some(first) => header(path, first?, &["id", "name"])?,
         None => return Ok(()),
     };
-    while let Some(line) = lines.next()? {
-        let line = match line {
-            Ok("") => continue,
-            Ok(line) => Ok(line.to_owned()),
-            Err(error) => Err(error),
-        };
-        let number = lines.number;
-        let row = line.and_then(|line| Line::new(path, &header, number, &line)?.place());
-        each(number, row.map(|row| Item::Place(Box::new(row), None)))?;
-    }
-    Ok(())
+    lines.each(each, |number, line| {
+        let row = Line::new(path, &header, number, line)?.place()?;
+        Ok(Some(Item::Place(Box::new(row), None)))
+    })
 }
 
 /// `fr:Alep` into its language and the name; a name without a tag has an
