@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use aho_corasick::{AhoCorasick, MatchKind};
 use dateline::article::{Article, ReadOptions, articles};
 use dateline::feature::{FeatureOptions, features};
-use dateline::output::{Format, writer};
+use dateline::output::{Format, Heading, writer};
 use dateline::recognize::{Field, recognize};
 use dateline::resolve::{ResolveOptions, resolve};
 use dateline::text::Text;
@@ -113,7 +113,7 @@ impl<'s> Stage<'s> {
         Stage::timed(name, corpus.bytes, move || {
             let options = (AnalysisOptions::default(), FeatureOptions::default());
             let start = Instant::now();
-            let mut writer = writer(Format::GeoJson, io::sink(), "bench")?;
+            let mut writer = writer(Format::GeoJson, io::sink(), Heading { name: "bench", attribution: "" })?;
             dateline::run(
                 corpus.articles.iter().cloned().map(Ok),
                 |article, piece| features(&Analysis::of_piece(builtin(), article, piece, &options.0), &options.1),
@@ -128,7 +128,7 @@ impl<'s> Stage<'s> {
 fn throughput() -> Outcome<()> {
     let (english, french, arabic) = (Corpus::read("en")?, Corpus::read("fr")?, Corpus::read("ar")?);
     let mut names: Vec<String> =
-        builtin().index().places().flat_map(|place| place.names()).map(|name| normalize(name.text)).collect();
+        builtin().places().flat_map(|place| place.names()).map(|name| normalize(name.text)).collect();
     names.retain(|name| !name.is_empty());
     names.sort_unstable();
     names.dedup();

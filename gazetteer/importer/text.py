@@ -61,10 +61,18 @@ def reason_to_drop(alternate, name):
     return None
 
 
+def is_arabic(name):
+    return any("\u0600" <= letter <= "\u06ff" for letter in name)
+
+
+def is_arabic_alone(name):
+    """Whether it is spelled in the letters of Arabic, not of Kurdish, Persian or Urdu."""
+    return is_arabic(name) and all(letter < "\u0600" or "\u060c" <= letter <= "\u0655" for letter in name)
+
+
 def wrong_script(tag, name):
     """A name tagged Arabic in Latin letters, or the other way round."""
-    arabic = any("\u0600" <= letter <= "\u06ff" for letter in name)
-    return arabic != (tag == "ar")
+    return is_arabic(name) != (tag == "ar")
 
 
 class Dropped(Counter):

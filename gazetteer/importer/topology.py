@@ -105,6 +105,36 @@ def inner_point(ring):
     return ring[0]
 
 
+class Finder:
+    """Which points lie in a polygon: edges in strips of latitude."""
+
+    STRIPS = 48
+
+    def __init__(self, rings):
+        points = [point for ring in rings for point in ring]
+        self.west, self.east = min(x for x, _ in points), max(x for x, _ in points)
+        self.south, self.north = min(y for _, y in points), max(y for _, y in points)
+        self.height = (self.north - self.south) / self.STRIPS or 1
+        self.strips = [[] for _ in range(self.STRIPS + 1)]
+        for ring in rings:
+            for a, b in zip(ring, ring[1:] + ring[:1]):
+                low, high = (self._strip(min(a[1], b[1])), self._strip(max(a[1], b[1])))
+                for strip in range(low, high + 1):
+                    self.strips[strip].append((*a, *b))
+
+    def _strip(self, y):
+        return int((y - self.south) / self.height)
+
+    def holds(self, x, y):
+        if not (self.west <= x <= self.east and self.south <= y <= self.north):
+            return False
+        result = False
+        for x0, y0, x1, y1 in self.strips[self._strip(y)]:
+            if (y0 > y) != (y1 > y) and x < x0 + (x1 - x0) * (y - y0) / (y1 - y0):
+                result = not result
+        return result
+
+
 def polygons(rings):
     """Outer rings with their holes, the largest first."""
     outer = sorted((ring for ring in rings if area2(ring) > 0), key=lambda ring: (-area2(ring), ring))

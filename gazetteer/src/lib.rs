@@ -6,21 +6,31 @@
 //!   romanization, consonant skeletons, similarity);
 //! - [`source`]: readers of gazetteer files, every error with file and line;
 //! - [`compile`](mod@compile): rows to checked, linked, indexed bytes;
-//! - [`index`]: those bytes, read in place without work at start-up;
-//! - [`lookup`]: [`Gazetteer`], the one facade that the rest of the program uses.
+//! - [`Gazetteer`], the one facade that the rest of the program uses: compiled
+//!   files, read in place without work at start-up, in layers.
 
 pub mod compile;
+mod entry;
 mod error;
-pub mod index;
-pub mod lookup;
+mod file;
+mod gazetteer;
+mod index;
+mod kind;
+mod lookup;
 pub mod name;
 mod place;
+mod shape;
 pub mod source;
 mod walk;
 
-pub use compile::{Sources, compile};
+pub use compile::{Progress, Sources, Summary, check, compile, compile_to};
+pub use entry::{Entries, Entry, Referent};
 pub use error::Error;
-pub use index::{Demonym, Entry, Organisation, Place, PlaceName};
-pub use lookup::{Candidate, Gazetteer, MatchRule};
-pub use place::{OrganisationKind, PlaceIndex, PlaceKind, Shape};
+pub use file::{Compiled, read, stack, verify};
+pub use gazetteer::{Demonym, Gazetteer, Organisation, SAME_PLACE_KM, Source};
+pub use index::Keys;
+pub use kind::{OrganisationKind, PlaceKind};
+pub use lookup::{Candidate, MatchRule, Search};
+pub use place::{Place, PlaceIndex, PlaceName, distance_km};
+pub use shape::{Detail, Shape};
 pub use walk::Walk;

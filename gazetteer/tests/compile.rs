@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use gazetteer::{Error, Gazetteer, MatchRule, PlaceKind, Shape, Sources, compile};
+use gazetteer::{Detail, Error, Gazetteer, MatchRule, PlaceKind, Shape, Sources, compile};
 
 const PLACES: &str = "\
 id\tname\tkind\tcode\tlat\tlon\tcountry\tadmin1\tparent\tpopulation\tnames
@@ -45,6 +45,7 @@ impl Files {
             shapes: vec![self.path("shapes.geojson")],
             demonyms: vec![self.path("demonyms.tsv")],
             organisations: vec![self.path("organisations.tsv")],
+            ..Sources::default()
         })
     }
 }
@@ -81,7 +82,7 @@ fn places_know_what_they_belong_to() {
     assert_eq!(quarter.country().unwrap().name(), "Syria");
     assert_eq!(quarter.name_in("ar"), Some("حلب الجديدة"));
     let governorate = gazetteer.by_id("geonames:170062").unwrap();
-    assert!(matches!(governorate.shape(), Some(Shape::Polygons(p)) if p.len() == 1));
+    assert!(matches!(governorate.shape(Detail::Coarse), Some(Shape::Polygons(p)) if p.len() == 1));
     assert!(gazetteer.by_id("geonames:1").is_none());
 }
 
@@ -93,11 +94,16 @@ fn what_is_wrong_is_named_with_file_and_line() {
         (row("dateline:a\tA\tsettlement\t36"), 2, "4 cells where the header has 5"),
         (row("dateline:a\tA\ttown\t36\t37"), 2, "`town` is no kind of place"),
         (row("dateline:a\tA\tsettlement\t36\t"), 2, "lat without lon"),
-        (row("A\tA\tsettlement\t36\t37"), 2, "`A` is no identifier"),
+        (row("\tA\tsettlement\t36\t37"), 2, "a place needs an `id`"),
+        (row("dateline:a\tA\t\t36\t37"), 2, "no source gives its kind"),
+        (row("dateline:a\tA\tsettlement\t\t"), 2, "no source gives its coordinates"),
         (row("dateline:a\tA\tsettlement\t36\t37\ndateline:a\tB\tsettlement\t36\t37"), 3, "`dateline:a` stands twice"),
         ("id\tkind\n".to_owned(), 1, "the header lacks the column `name`"),
     ] {
-        let error = Files::new(&places, SHAPES).compile().unwrap_err().to_string();
+        let no_shapes = r#"{"type":"FeatureCollection","features":[]}"#;
+        let files = Files::new(&places, no_shapes);
+        files.write("demonyms.tsv", "place_id\tlang\tforms\n");
+        let error = files.compile().unwrap_err().to_string();
         assert!(error.contains(&format!("places.tsv:{line}: ")) && error.contains(said), "{error}");
     }
     let open = SHAPES.replace(",[36,35]]]", "]]");
@@ -117,4 +123,19 @@ fn foreign_bytes_are_refused() {
 fn the_same_tables_give_the_same_bytes() {
     let files = Files::new(PLACES, SHAPES);
     assert_eq!(files.compile().unwrap(), files.compile().unwrap());
+}
+
+/// A change in a table is read as a diff: rows stay where they sort.
+#[test]
+fn tables_written_by_hand_are_sorted() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/local");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let ids: Vec<&str> = text.lines().skip(1).filter_map(|line| line.split('\t').next()).collect();
+        assert!(ids.iter().all(|id| id.starts_with("geonames:") || id.starts_with("dateline:")), "{}", path.display());
+        if let Some(pair) = ids.windows(2).find(|pair| pair[0] >= pair[1]) {
+            panic!("{}: {} stands before {}", path.display(), pair[0], pair[1]);
+        }
+    }
 }

@@ -6,6 +6,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use dateline::article::ReadOptions;
 use dateline::resolve::ResolveOptions;
 use dateline::{Analysis, AnalysisOptions};
+use gazetteer::Gazetteer;
 use jiff::civil::Date;
 
 /// Turns news into maps: finds the places of an article, decides which place
@@ -27,8 +28,34 @@ pub enum Command {
     Check(CheckArgs),
     /// Look names up in the gazetteer
     Lookup(LookupArgs),
+    /// Measure against gold data
+    Evaluate(EvaluateArgs),
+    /// Build, check, describe and export gazetteers
+    #[command(subcommand)]
+    Gazetteer(GazetteerCommand),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
+}
+
+/// The gazetteers that names are looked up in.
+#[derive(Debug, ClapArgs)]
+pub struct LayerArgs {
+    /// Lay this gazetteer over the built-in one; repeatable. A table (id, name,
+    /// kind, lat, lon …), a GeoNames dump, GeoJSON with names, or what
+    /// `gazetteer build` wrote
+    #[arg(long = "gazetteer", value_name = "FILE")]
+    pub layers: Vec<PathBuf>,
+}
+
+impl LayerArgs {
+    /// Does something with the built-in gazetteer and the layers over it.
+    pub fn with<T>(&self, work: impl FnOnce(&Gazetteer<'_>) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        if self.layers.is_empty() {
+            return work(dateline::builtin());
+        }
+        let layers = gazetteer::read(dateline::BUILTIN, &self.layers)?;
+        work(&gazetteer::stack(dateline::BUILTIN, &layers)?)
+    }
 }
 
 /// What to read, and how; common to all commands that read articles.
@@ -47,6 +74,8 @@ pub struct InputArgs {
     /// Lean towards this country (ISO 3166-1 alpha-2); repeatable
     #[arg(long, value_name = "COUNTRY", value_parser = country)]
     pub focus: Vec<String>,
+    #[command(flatten)]
+    pub layers: LayerArgs,
     /// Articles to work on at a time [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
@@ -63,11 +92,11 @@ pub struct InputArgs {
 
 fn country(code: &str) -> Result<String, String> {
     let code = code.to_ascii_uppercase();
-    let known = dateline::builtin()
-        .index()
-        .places()
-        .any(|p| p.kind() == gazetteer::PlaceKind::Country && p.country_code() == code);
-    if known { Ok(code) } else { Err("no such country; wanted an ISO 3166-1 alpha-2 code such as SY".to_owned()) }
+    if dateline::builtin().unit(&code).is_some() {
+        Ok(code)
+    } else {
+        Err("no such country; wanted an ISO 3166-1 alpha-2 code such as SY".to_owned())
+    }
 }
 
 impl InputArgs {
@@ -85,6 +114,7 @@ impl InputArgs {
     /// together with the counts; articles that cannot be read are reported.
     pub fn each<T: Send>(
         &self,
+        gazetteer: &Gazetteer<'_>,
         work: impl Fn(&Analysis<'_>) -> T + Sync,
         mut each: impl FnMut(T) -> anyhow::Result<()>,
     ) -> anyhow::Result<super::report::Counts> {
@@ -97,7 +127,7 @@ impl InputArgs {
         dateline::run(
             dateline::article::articles(&self.inputs, &self.read_options()),
             |article, piece| {
-                let analysis = Analysis::of_piece(dateline::builtin(), article, piece, &options);
+                let analysis = Analysis::of_piece(gazetteer, article, piece, &options);
                 (super::report::Counts::of(&analysis), work(&analysis))
             },
             |result| match result {
@@ -145,6 +175,9 @@ pub struct MapArgs {
     /// Draw areas and roads as they are, or a point for each
     #[arg(long, value_name = "GEOMETRY", default_value = "native")]
     pub geometry: GeometryArg,
+    /// How fine outlines are drawn
+    #[arg(long, value_name = "DETAIL", default_value = "coarse")]
+    pub areas: AreasArg,
     /// Leave out places that no event has
     #[arg(long)]
     pub events_only: bool,
@@ -156,6 +189,14 @@ pub enum GeometryArg {
     Native,
     /// Points only
     Point,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AreasArg {
+    /// Good for a map of a country
+    Coarse,
+    /// The full outlines
+    Fine,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -203,9 +244,14 @@ pub struct LookupArgs {
     /// Names; `-` reads them from the standard input, one a line
     #[arg(value_name = "NAME", required = true)]
     pub names: Vec<String>,
+    #[command(flatten)]
+    pub layers: LayerArgs,
     /// Put places near this point first
     #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true, value_parser = point)]
     pub near: Option<(f64, f64)>,
+    /// Only places of this country (ISO 3166-1 alpha-2); repeatable
+    #[arg(long, value_name = "COUNTRY", value_parser = country)]
+    pub country: Vec<String>,
     /// Candidates for each name at most
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub limit: usize,
@@ -235,6 +281,117 @@ pub enum LookupFormat {
     Csv,
     /// A candidate a point
     Geojson,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum GazetteerCommand {
+    /// Compile gazetteer files into one that opens at once
+    Build(BuildArgs),
+    /// Say what is wrong with gazetteer files, with file and line
+    Check(SourceArgs),
+    /// Count places by source, country and kind, with licences
+    Info(LayerArgs),
+    /// Write the places of the layers, or of the built-in gazetteer
+    Export(ExportArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct SourceArgs {
+    /// Tables (id, name, kind, lat, lon …), GeoNames dumps, alternateNamesV2.txt,
+    /// GeoJSON with names
+    #[arg(value_name = "SOURCE", required = true)]
+    pub sources: Vec<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct BuildArgs {
+    #[command(flatten)]
+    pub sources: SourceArgs,
+    /// Where to write
+    #[arg(long, short, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Licence of the places, where the files state none
+    #[arg(long, value_name = "LICENCE", default_value = "")]
+    pub licence: String,
+    /// Whom a map of the places must credit, where the files do not say it
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub attribution: String,
+    /// Print no counts
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ExportArgs {
+    #[command(flatten)]
+    pub layers: LayerArgs,
+    /// How to write
+    #[arg(long, short, value_name = "FORMAT", default_value = "geojson")]
+    pub format: ExportFormat,
+    /// Where to write [default: the standard output]
+    #[arg(long, short, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// Points, lines and polygons
+    Geojson,
+    /// Our table of places; shapes are left out
+    Tsv,
+    /// Linked Places format
+    Lpf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct EvaluateArgs {
+    #[command(subcommand)]
+    pub what: EvaluateWhat,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum EvaluateWhat {
+    /// Pairs of names: `{"a","b","same"}` lines
+    Pairs(GoldArgs),
+    /// Names with their points: `{"where","lat","lon"}` lines
+    Names(NamesArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct NamesArgs {
+    #[command(flatten)]
+    pub gold: GoldArgs,
+    /// Only places of this country (ISO 3166-1 alpha-2); repeatable
+    #[arg(long, value_name = "COUNTRY", value_parser = country)]
+    pub country: Vec<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct GoldArgs {
+    /// Files of gold data, JSON Lines
+    #[arg(value_name = "GOLD", required = true)]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub layers: LayerArgs,
+    /// How to print
+    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
+    pub format: EvaluateFormat,
+    /// Exit with 1 where a measure of any file is below X; repeatable
+    #[arg(long, value_name = "MEASURE=X", value_parser = minimum)]
+    pub min: Vec<(String, f64)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EvaluateFormat {
+    /// For reading
+    Table,
+    /// One object
+    Json,
+}
+
+fn minimum(text: &str) -> Result<(String, f64), String> {
+    let parsed = text.split_once('=').and_then(|(name, x)| Some((name.trim().to_owned(), x.trim().parse().ok()?)));
+    parsed.ok_or_else(|| "wanted a measure and a number, such as accuracy=0.83".to_owned())
 }
 
 #[derive(Debug, ClapArgs)]

@@ -6,6 +6,7 @@ use std::io::{BufWriter, Write};
 use dateline::Analysis;
 use dateline::recognize::MentionKind;
 use dateline::resolve::Status;
+use gazetteer::Gazetteer;
 use serde_json::{Value, json};
 
 use super::args::{CheckArgs, CheckFormat};
@@ -31,8 +32,12 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
     if let Some(stage) = args.input.until {
         return until(&args.input, stage);
     }
+    args.input.layers.with(|gazetteer| list(gazetteer, args))
+}
+
+fn list(gazetteer: &Gazetteer<'_>, args: &CheckArgs) -> anyhow::Result<Outcome> {
     let mut doubts: BTreeMap<(Status, String), Doubt> = BTreeMap::new();
-    let counts = args.input.each(doubts_of, |found| {
+    let counts = args.input.each(gazetteer, doubts_of, |found| {
         for doubt in found {
             match doubts.get_mut(&(doubt.status, doubt.name.clone())) {
                 Some(known) => {

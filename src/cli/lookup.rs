@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufWriter, Write};
 
-use gazetteer::{Candidate, Gazetteer};
+use gazetteer::{Candidate, Gazetteer, Search};
 use serde_json::{Value, json};
 
 use super::args::{LookupArgs, LookupFormat};
@@ -12,7 +12,10 @@ use super::{Outcome, table};
 
 /// Looks names up and prints the candidates for each.
 pub fn run(args: &LookupArgs) -> anyhow::Result<Outcome> {
-    let gazetteer = dateline::builtin();
+    args.layers.with(|gazetteer| print(gazetteer, args))
+}
+
+fn print(gazetteer: &Gazetteer<'_>, args: &LookupArgs) -> anyhow::Result<Outcome> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut printer = Printer { args, gazetteer, first: true };
     printer.begin(&mut out)?;
@@ -39,7 +42,7 @@ const CSV_COLUMNS: [&str; 9] =
 
 struct Printer<'p> {
     args: &'p LookupArgs,
-    gazetteer: &'p Gazetteer<'static>,
+    gazetteer: &'p Gazetteer<'p>,
     first: bool,
 }
 
@@ -60,7 +63,13 @@ impl Printer<'_> {
 
     /// Prints the candidates for one name; whether there are any.
     fn name(&mut self, out: &mut impl Write, name: &str) -> anyhow::Result<bool> {
-        let found = self.gazetteer.lookup(name, self.args.limit, self.args.near);
+        let search = Search {
+            limit: self.args.limit,
+            near: self.args.near,
+            countries: self.args.country.clone(),
+            explain: self.args.explain,
+        };
+        let found = self.gazetteer.search(name, &search);
         match self.args.format {
             LookupFormat::Table => self.table(out, name, &found)?,
             LookupFormat::Jsonl => {
@@ -122,7 +131,7 @@ impl Printer<'_> {
                 let place = self.gazetteer.place(c.place);
                 let unit = place.admin1().map(|u| format!(", {}", u.name())).unwrap_or_default();
                 vec![
-                    format!("{:.2}", c.score),
+                    format!("{:.2}{}", c.score, if c.tie { " ≈" } else { "" }),
                     c.rule.to_string(),
                     place.name().to_owned(),
                     if c.name == place.name() { String::new() } else { c.name.clone() },

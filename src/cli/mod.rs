@@ -3,6 +3,8 @@
 mod args;
 mod check;
 mod completions;
+mod evaluate;
+mod gazetteer;
 mod json;
 mod lookup;
 mod map;
@@ -37,6 +39,8 @@ pub fn run() -> ExitCode {
         Command::Places(places) => places::run(&places),
         Command::Check(check) => check::run(&check),
         Command::Lookup(lookup) => lookup::run(&lookup),
+        Command::Evaluate(evaluate) => evaluate::run(&evaluate),
+        Command::Gazetteer(gazetteer) => self::gazetteer::run(&gazetteer),
         Command::Completions(completions) => completions::run(&completions),
     };
     match outcome {

@@ -6,6 +6,7 @@ use std::io::{BufWriter, Write};
 use dateline::Analysis;
 use dateline::recognize::Field;
 use dateline::resolve::Resolution;
+use gazetteer::Gazetteer;
 
 use super::args::{InputArgs, PlacesArgs, PlacesFormat, Stage};
 use super::json::{FieldOffsets, rounded, toponyms};
@@ -13,9 +14,13 @@ use super::{Outcome, stage, table};
 
 /// Lists the places of each article.
 pub fn run(args: &PlacesArgs) -> anyhow::Result<Outcome> {
-    if let Some(stage) = args.input.until {
-        return until(&args.input, stage);
+    match args.input.until {
+        Some(stage) => until(&args.input, stage),
+        None => args.input.layers.with(|gazetteer| print(gazetteer, args)),
     }
+}
+
+fn print(gazetteer: &Gazetteer<'_>, args: &PlacesArgs) -> anyhow::Result<Outcome> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     match args.format {
         PlacesFormat::Csv => out.write_all(&csv_row(&CSV_COLUMNS.map(str::to_owned))?)?,
@@ -25,6 +30,7 @@ pub fn run(args: &PlacesArgs) -> anyhow::Result<Outcome> {
     let mut json = JsonArticles { array: args.format == PlacesFormat::Json, ..JsonArticles::default() };
     let mut first = true;
     let counts = args.input.each(
+        gazetteer,
         |analysis| match args.format {
             PlacesFormat::Table => as_table(analysis, args.input.explain).map(Printed::Text),
             PlacesFormat::Csv => as_csv(analysis).map(Printed::Text),
@@ -121,10 +127,13 @@ impl JsonArticles {
 
 /// Prints a stage of each article as JSON Lines.
 pub fn until(input: &InputArgs, stage: Stage) -> anyhow::Result<Outcome> {
-    let mut out = BufWriter::new(std::io::stdout().lock());
-    let counts = input.each(|analysis| stage::line(analysis, stage), |line| Ok(writeln!(out, "{line}")?))?;
-    out.flush()?;
-    Ok(counts.outcome())
+    input.layers.with(|gazetteer| {
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        let line = |analysis: &Analysis<'_>| stage::line(analysis, stage);
+        let counts = input.each(gazetteer, line, |line| Ok(writeln!(out, "{line}")?))?;
+        out.flush()?;
+        Ok(counts.outcome())
+    })
 }
 
 /// The cells of a resolution: place, identifier, kind, country and admin1,
@@ -185,7 +194,7 @@ pub fn explain(analysis: &Analysis<'_>) -> String {
         let words = analysis.words(mention);
         let _ = write!(out, "{}: \"{words}\" ({}", analysis.article.id, mention.kind.as_str());
         if let Some(organisation) = mention.organisation {
-            let organisation = analysis.gazetteer.index().organisation(organisation);
+            let organisation = analysis.gazetteer.organisation(organisation);
             let _ = write!(out, ", {}: {}", organisation.kind, organisation.name);
         }
         let _ = write!(out, ") {}", resolution.status.as_str());

@@ -38,7 +38,7 @@ fn mentions(analysis: &Analysis<'_>, more: impl Fn(usize, &mut Value)) -> Vec<Va
             "kind": mention.kind.as_str(),
             "key": mention.key,
             "asked_kind": mention.asked.map(|k| k.as_str()),
-            "organisation": mention.organisation.map(|o| analysis.gazetteer.index().organisation(o).slug),
+            "organisation": mention.organisation.map(|o| analysis.gazetteer.organisation(o).slug),
             "relation": relation.kind.as_str(),
             "direction": relation.direction,
             "distance_km": relation.distance_km,

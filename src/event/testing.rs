@@ -2,9 +2,8 @@
 
 use std::sync::LazyLock;
 
-use gazetteer::index::Referent;
 use gazetteer::name::normalize;
-use gazetteer::{Gazetteer, Sources, compile};
+use gazetteer::{Gazetteer, Referent, Sources, compile};
 
 use crate::recognize::{Field, Mention, MentionKind};
 use crate::text::Text;
@@ -90,9 +89,9 @@ pub(crate) static GAZETTEER: LazyLock<Gazetteer<'static>> = LazyLock::new(|| {
     };
     let sources = Sources {
         places: write("places.tsv", PLACES),
-        shapes: Vec::new(),
         demonyms: write("demonyms.tsv", DEMONYMS),
         organisations: write("organisations.tsv", ORGANISATIONS),
+        ..Sources::default()
     };
     let bytes = compile(&sources).unwrap();
     std::fs::remove_dir_all(&folder).unwrap();

@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use gazetteer::index::{Organisation, Referent};
-use gazetteer::{Gazetteer, OrganisationKind, PlaceKind};
+use gazetteer::{Gazetteer, Organisation, OrganisationKind, PlaceKind, Referent};
 use jiff::civil::Date;
 
 use super::grammar::{Class, Cue, class, cues};
@@ -24,7 +23,7 @@ pub struct Context<'g, 'a> {
 impl<'a> Context<'_, 'a> {
     /// The organisation of a mention.
     pub(super) fn organisation(&self, mention: &Mention) -> Option<Organisation<'a>> {
-        mention.organisation.map(|n| self.gazetteer.index().organisation(n))
+        mention.organisation.map(|n| self.gazetteer.organisation(n))
     }
 
     /// What kind of place a mention most likely names; before resolution this
@@ -44,7 +43,7 @@ impl<'a> Context<'_, 'a> {
             Referent::Demonym(d) => Some(d),
             _ => None,
         });
-        let mut places = numbers.filter_map(|d| self.gazetteer.index().demonym(d).place);
+        let mut places = numbers.filter_map(|d| self.gazetteer.demonym(d).place);
         places.next().map(|p| self.gazetteer.place(p).name().to_owned())
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use gazetteer::{Place, PlaceIndex, PlaceKind};
+use gazetteer::{Detail, Place, PlaceIndex, PlaceKind};
 use jiff::civil::DateTime;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
@@ -37,6 +37,8 @@ pub struct FeatureOptions {
     /// The language of place names, an ISO 639-1 code; English by default and
     /// where the gazetteer has no name in it.
     pub names: Option<String>,
+    /// How fine outlines and courses are drawn.
+    pub detail: Detail,
 }
 
 impl Default for FeatureOptions {
@@ -47,6 +49,7 @@ impl Default for FeatureOptions {
             kinds: vec![MentionKind::Toponym],
             min_confidence: None,
             names: None,
+            detail: Detail::Coarse,
         }
     }
 }
@@ -368,7 +371,7 @@ impl<'a, 'o> Builder<'a, 'o> {
         p.direction = relation.and_then(|r| r.direction).map(Words::Fixed);
         p.distance_km = relation.and_then(|r| r.distance_km);
         let (place, known) = (self.place(mention)?, known?);
-        let location = locate(&place, relation, &self.others(mention));
+        let location = locate(&place, relation, &self.others(mention), self.options.detail);
         known.tell(p);
         p.geo_precision = Some(location.precision.as_str().into());
         p.radius_m = location.radius_m.map(i64::from);

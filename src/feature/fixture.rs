@@ -36,10 +36,12 @@ const SHAPES: &str = r#"{"type":"FeatureCollection","features":[
 static COMPILED: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let folder = std::env::temp_dir().join(format!("dateline-feature-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
-    let (places, shapes) = (folder.join("places.tsv"), folder.join("shapes.geojson"));
+    let file = |name: &str| folder.join(name);
+    let (places, shapes, credits) = (file("places.tsv"), file("shapes.geojson"), file("sources.tsv"));
     fs::write(&places, PLACES).unwrap();
     fs::write(&shapes, SHAPES).unwrap();
-    let sources = Sources { places: vec![places], shapes: vec![shapes], ..Sources::default() };
+    fs::write(&credits, "name\tlicence\tattribution\ngeonames\tCC BY 4.0\t© GeoNames (CC BY 4.0)\n").unwrap();
+    let sources = Sources { places: vec![places], shapes: vec![shapes], credits: vec![credits], ..Sources::default() };
     let compiled = gazetteer::compile(&sources).unwrap();
     fs::remove_dir_all(folder).unwrap();
     compiled

@@ -26,7 +26,7 @@ pub(super) struct Known {
     admin1: Option<Words>,
     admin2: Option<Words>,
     gazetteer: Words,
-    licence: Option<&'static str>,
+    licence: Option<Words>,
 }
 
 impl Known {
@@ -34,15 +34,14 @@ impl Known {
         let id = place.id();
         let (class, code) = place.code().split_once('.').unwrap_or((place.code(), ""));
         let admin1 = if place.kind() == PlaceKind::Admin1 { Some(*place) } else { place.admin1() };
-        // Eight steps up are more than any chain of parts has; a ring of them ends.
-        let chain = std::iter::successors(Some(*place), |p| p.parent()).take(8);
-        let admin2 = chain.into_iter().find(|a| a.kind() == PlaceKind::Admin2);
-        let (gazetteer, licence) = match id.split_once(':').map_or("", |i| i.0) {
-            "geonames" => ("GeoNames".into(), Some("CC BY 4.0")),
-            // A p-code says that the position was taken from OCHA.
-            "dateline" if place.pcode().is_some() => ("dateline".into(), Some("CC BY 3.0 IGO")),
-            "dateline" => ("dateline".into(), Some("CC0-1.0")),
-            layer => (Words::Shared(layer.into()), None),
+        let admin2 = if place.kind() == PlaceKind::Admin2 { Some(*place) } else { place.admin2() };
+        // A p-code says that the position of what we wrote down ourselves was taken from OCHA.
+        let own = id.starts_with("dateline:");
+        let position = if own && place.pcode().is_some() { place.source_named("ocha") } else { place.source() };
+        let licence = position.map(|source| source.licence).filter(|l| !l.is_empty());
+        let gazetteer = match id.split_once(':').map_or("", |i| i.0) {
+            "geonames" => "GeoNames".into(),
+            layer => Words::Shared(layer.into()),
         };
         Known {
             slug: place_slug(place),
@@ -55,7 +54,7 @@ impl Known {
             admin1: admin1.and_then(|a| Words::shared(name(&a, names))),
             admin2: admin2.and_then(|a| Words::shared(name(&a, names))),
             gazetteer,
-            licence,
+            licence: licence.map(|l| Words::Shared(l.into())),
             id: Words::Shared(id.into()),
         }
     }
@@ -71,7 +70,7 @@ impl Known {
         p.admin1.clone_from(&self.admin1);
         p.admin2.clone_from(&self.admin2);
         p.gazetteer = Some(self.gazetteer.clone());
-        p.licence = self.licence.map(Words::Fixed);
+        p.licence.clone_from(&self.licence);
         p.place_id = Some(self.id.clone());
     }
 

@@ -12,7 +12,7 @@ mod line;
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use gazetteer::{Place, PlaceIndex, PlaceKind, Shape};
+use gazetteer::{Detail, Place, PlaceIndex, PlaceKind, Shape};
 use geo::{Destination, Distance, Haversine};
 use rustc_hash::FxHashMap as HashMap;
 
@@ -165,8 +165,8 @@ pub struct Location {
 
 /// Where `place` is, given how the place meant lies to it. `others` are the
 /// places that the relation refers to: the far end of "between", the place (or
-/// the two) that a road is cut to.
-pub fn locate(place: &Place<'_>, relation: Option<&Relation>, others: &[Place<'_>]) -> Location {
+/// the two) that a road is cut to. `detail` is that of outlines and courses.
+pub fn locate(place: &Place<'_>, relation: Option<&Relation>, others: &[Place<'_>], detail: Detail) -> Location {
     let part = match relation {
         None => Some(None),
         Some(r) if matches!(r.kind, RelationKind::At | RelationKind::In) => Some(None),
@@ -178,17 +178,17 @@ pub fn locate(place: &Place<'_>, relation: Option<&Relation>, others: &[Place<'_
     };
     match part {
         Some(part) if others.is_empty() || place.kind() != PlaceKind::Road => {
-            remembered(place, part, || reckon(place, relation, others))
+            remembered(place, part, detail, || reckon(place, relation, others, detail))
         }
-        _ => reckon(place, relation, others),
+        _ => reckon(place, relation, others, detail),
     }
 }
 
 /// Locations that depend on the place and a direction alone.
 #[derive(Default)]
 struct Memory {
-    /// By gazetteer, place, and part of it.
-    known: HashMap<(u64, PlaceIndex, Option<&'static str>), Location>,
+    /// By gazetteer, place, part of it, and detail.
+    known: HashMap<(u64, PlaceIndex, Option<&'static str>, Detail), Location>,
     /// How many positions they have together.
     positions: usize,
 }
@@ -202,8 +202,13 @@ thread_local! {
 
 /// What `reckon` says, which is asked once for each place and part: the same
 /// few countries stand in article after article.
-fn remembered(place: &Place<'_>, part: Option<&'static str>, reckon: impl FnOnce() -> Location) -> Location {
-    let key = (place.serial(), place.index(), part);
+fn remembered(
+    place: &Place<'_>,
+    part: Option<&'static str>,
+    detail: Detail,
+    reckon: impl FnOnce() -> Location,
+) -> Location {
+    let key = (place.serial(), place.index(), part, detail);
     MEMORIES.with_borrow_mut(|memory| {
         if let Some(location) = memory.known.get(&key) {
             return location.clone();
@@ -220,17 +225,17 @@ fn remembered(place: &Place<'_>, part: Option<&'static str>, reckon: impl FnOnce
     })
 }
 
-fn reckon(place: &Place<'_>, relation: Option<&Relation>, others: &[Place<'_>]) -> Location {
+fn reckon(place: &Place<'_>, relation: Option<&Relation>, others: &[Place<'_>], detail: Detail) -> Location {
     let kind = relation.map_or(RelationKind::At, |r| r.kind);
     let precision = GeoPrecision::of(place.kind());
     let home = at(place);
     if place.kind() == PlaceKind::Road {
         let ends: Vec<_> = others.iter().filter(|o| !o.kind().is_area()).map(|o| (at(o), radius_km(o))).collect();
-        return course(place, precision, &ends);
+        return course(place, precision, &ends, detail);
     }
     if has_outline(place.kind()) {
         let part = relation.filter(|r| matches!(r.kind, RelationKind::Within | RelationKind::Direction));
-        return outline(place, precision, part.and_then(|r| r.direction));
+        return outline(place, precision, part.and_then(|r| r.direction), detail);
     }
     match (kind, relation) {
         (RelationKind::Near, _) => Location {
@@ -293,8 +298,8 @@ fn drawn(geometry: Geometry, point: Position, precision: GeoPrecision) -> Locati
 
 /// A road, cut to the stretch that `ends` tell; the whole of it where they lie
 /// far from it.
-fn course(place: &Place<'_>, precision: GeoPrecision, ends: &[(Position, f64)]) -> Location {
-    let lines = match place.shape() {
+fn course(place: &Place<'_>, precision: GeoPrecision, ends: &[(Position, f64)], detail: Detail) -> Location {
+    let lines = match place.shape(detail) {
         Some(Shape::Lines(lines)) => lines,
         _ => Vec::new(),
     };
@@ -323,10 +328,10 @@ fn course(place: &Place<'_>, precision: GeoPrecision, ends: &[(Position, f64)]) 
 }
 
 /// An area, or the part of it that lies in `direction`.
-fn outline(place: &Place<'_>, precision: GeoPrecision, direction: Option<&str>) -> Location {
+fn outline(place: &Place<'_>, precision: GeoPrecision, direction: Option<&str>, detail: Detail) -> Location {
     let point = at(place);
     let nothing = || Location { geometry: Geometry::Point(point).into(), point, radius_m: None, precision };
-    let found = match place.shape() {
+    let found = match place.shape(detail) {
         Some(Shape::Polygons(polygons)) => direction
             .and_then(|d| area::part(&polygons, d))
             .and_then(Geometry::from_polygons)

@@ -3,7 +3,7 @@ use crate::event::RelationKind::{self, *};
 use crate::feature::fixture::{place, relation};
 
 fn find(id: &str, kind: RelationKind, direction: Option<&'static str>, distance: Option<f64>) -> Location {
-    let found = locate(&place(id), Some(&relation(kind, direction, distance)), &[]);
+    let found = locate(&place(id), Some(&relation(kind, direction, distance)), &[], Detail::Coarse);
     lint(&found.geometry);
     found
 }
@@ -132,7 +132,7 @@ fn parts_of_countries_beyond_the_antimeridian() {
 fn roads_are_cut_to_the_stretch() {
     let m5 = place("dateline:m5");
     let near = |others: &[Place<'_>]| {
-        let found = locate(&m5, Some(&relation(Near, None, None)), others);
+        let found = locate(&m5, Some(&relation(Near, None, None)), others, Detail::Coarse);
         lint(&found.geometry);
         assert_eq!(found.precision, GeoPrecision::Road);
         found
@@ -152,12 +152,12 @@ fn roads_are_cut_to_the_stretch() {
 
 #[test]
 fn between_is_the_line_between() {
-    let found = locate(&place(IDLIB), Some(&relation(Between, None, None)), &[place(ALEPPO)]);
+    let found = locate(&place(IDLIB), Some(&relation(Between, None, None)), &[place(ALEPPO)], Detail::Coarse);
     assert_eq!(*found.geometry, Geometry::LineString(vec![[36.63393, 35.93062], [37.16117, 36.20124]]));
     assert_eq!(found.precision, GeoPrecision::Near);
     // To itself, or to an unknown place: the point.
     for others in [vec![], vec![place(IDLIB)], vec![place("geonames:163843")]] {
-        let alone = locate(&place(IDLIB), Some(&relation(Between, None, None)), &others);
+        let alone = locate(&place(IDLIB), Some(&relation(Between, None, None)), &others, Detail::Coarse);
         assert!(matches!(*alone.geometry, Geometry::Point(_)));
     }
     let (cut, middle) = line::straight([179.0, 0.0], [-179.0, 1.0]).unwrap();

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use rustc_hash::FxHashMap as HashMap;
 
-use super::{ATTRIBUTION, GENERATOR, Writer};
+use super::{GENERATOR, Heading, Writer};
 use crate::feature::{COLUMNS, Feature, Properties, Value, write_integer, write_number};
 use crate::geometry::{Geometry, Position};
 
@@ -23,10 +23,11 @@ pub(super) struct Collection<W: Write> {
 }
 
 impl<W: Write> Collection<W> {
-    pub(super) fn new(out: W, name: &str) -> io::Result<Self> {
+    pub(super) fn new(out: W, heading: Heading<'_>) -> io::Result<Self> {
         let mut head = Vec::new();
         head.extend_from_slice(b"{\n\"type\":\"FeatureCollection\"");
-        for (member, value) in [("name", name), ("generator", GENERATOR), ("attribution", ATTRIBUTION)] {
+        for (member, value) in [("name", heading.name), ("generator", GENERATOR), ("attribution", heading.attribution)]
+        {
             head.extend_from_slice(b",\n");
             string(member, &mut head);
             head.push(b':');

@@ -13,8 +13,6 @@ pub use file::{AtomicFile, Output};
 use crate::Error;
 use crate::feature::Feature;
 
-/// Whose data the output holds, as the licences ask.
-pub const ATTRIBUTION: &str = "© GeoNames (CC BY 4.0); OCHA (CC BY 3.0 IGO); Natural Earth; dateline contributors";
 /// The program that wrote it.
 pub const GENERATOR: &str = concat!("dateline ", env!("CARGO_PKG_VERSION"));
 
@@ -116,14 +114,22 @@ pub trait Writer {
     fn finish(self: Box<Self>) -> io::Result<()>;
 }
 
-/// Begins writing in `format`. `name` is what the collection is called: the
-/// stem of the output file, or `dateline`.
+/// What a file says of all its features.
+#[derive(Debug, Clone, Copy)]
+pub struct Heading<'h> {
+    /// What the collection is called: the stem of the output file, or `dateline`.
+    pub name: &'h str,
+    /// Whose data it holds, as the licences ask; see [`gazetteer::Gazetteer::attribution`].
+    pub attribution: &'h str,
+}
+
+/// Begins writing in `format`.
 ///
 /// # Errors
 /// What the output says.
-pub fn writer<'w, W: io::Write + 'w>(format: Format, out: W, name: &str) -> io::Result<Box<dyn Writer + 'w>> {
+pub fn writer<'w, W: io::Write + 'w>(format: Format, out: W, heading: Heading<'_>) -> io::Result<Box<dyn Writer + 'w>> {
     Ok(match format {
-        Format::GeoJson => Box::new(geojson::Collection::new(out, name)?),
+        Format::GeoJson => Box::new(geojson::Collection::new(out, heading)?),
         Format::GeoJsonLines => Box::new(geojson::Lines::new(out, "")),
         Format::GeoJsonSeq => Box::new(geojson::Lines::new(out, "\u{1e}")),
         Format::Csv => Box::new(csv::Table::new(out)?),

@@ -4,9 +4,13 @@ use super::*;
 use crate::feature::COLUMNS;
 use crate::feature::fixture::motley;
 
+fn heading(name: &str) -> Heading<'_> {
+    Heading { name, attribution: "© GeoNames (CC BY 4.0)" }
+}
+
 fn written(format: Format) -> String {
     let mut out = Vec::new();
-    let mut writer = writer(format, &mut out, "out \"1\"").unwrap();
+    let mut writer = writer(format, &mut out, heading("out \"1\"")).unwrap();
     for feature in motley() {
         writer.feature(&feature).unwrap();
     }
@@ -89,7 +93,7 @@ fn a_collection_is_rfc_7946() {
 #[test]
 fn an_empty_collection_is_whole() {
     let mut out = Vec::new();
-    writer(Format::GeoJson, &mut out, "dateline").unwrap().finish().unwrap();
+    writer(Format::GeoJson, &mut out, heading("dateline")).unwrap().finish().unwrap();
     let parsed: serde_json::Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(parsed["features"], serde_json::json!([]));
 }
@@ -161,7 +165,7 @@ fn a_full_disk_is_an_error() {
         }
     }
     for format in Format::all() {
-        let result = writer(format, Full, "x").and_then(|mut w| {
+        let result = writer(format, Full, heading("x")).and_then(|mut w| {
             motley().iter().try_for_each(|f| w.feature(f))?;
             w.finish()
         });
@@ -187,7 +191,7 @@ fn speed() {
     for format in Format::all() {
         let mut count = Count(0);
         let start = std::time::Instant::now();
-        let mut writer = writer(format, &mut count, "x").unwrap();
+        let mut writer = writer(format, &mut count, heading("x")).unwrap();
         for _ in 0..20_000 {
             features.iter().for_each(|f| writer.feature(f).unwrap());
         }

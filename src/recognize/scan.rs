@@ -1,8 +1,7 @@
 //! The walk over the words of a text.
 
-use gazetteer::index::{Entries, Keys, Referent};
 use gazetteer::name::{NameRules, romanized_key};
-use gazetteer::{Gazetteer, PlaceKind};
+use gazetteer::{Entries, Gazetteer, Keys, PlaceKind, Referent};
 
 use super::arabic::{Stem, stems};
 use super::context::{Role, roles};
@@ -650,7 +649,7 @@ impl Scan<'_, '_, '_> {
             let rest = self.text.word(i);
             let key = self.key(i, end, Stem { rest, article: false, conjunction: false, preposition: false });
             let known = |k: String| {
-                let entries = self.gazetteer.index().get(Keys::Romanized, &k);
+                let entries = self.gazetteer.keyed(Keys::Romanized, &k);
                 entries
                     .take(20)
                     .any(|e| matches!(e.referent, Referent::Place(p) if self.gazetteer.place(p).is_curated()))

@@ -2,9 +2,7 @@
 
 use std::cell::RefCell;
 
-use gazetteer::index::{Entries, Keys, Place, Referent};
-use gazetteer::name::romanized_key;
-use gazetteer::{Gazetteer, MatchRule, PlaceIndex, PlaceKind};
+use gazetteer::{Entries, Gazetteer, Keys, MatchRule, Place, PlaceIndex, PlaceKind, Referent};
 use rustc_hash::FxHashMap as HashMap;
 
 /// Names with more places than this keep the most important ones. A name that
@@ -60,7 +58,7 @@ impl Candidate {
 /// article: what was found is remembered.
 pub(super) fn exact(gazetteer: &Gazetteer<'_>, key: &str) -> Vec<Candidate> {
     MEMORIES.with_borrow_mut(|memory| {
-        let serial = gazetteer.index().serial();
+        let serial = gazetteer.serial();
         if memory.of == serial
             && let Some(known) = memory.names.get(key)
         {
@@ -103,8 +101,8 @@ fn places(gazetteer: &Gazetteer<'_>, entries: Entries<'_>, rule: MatchRule) -> V
 
 /// The places that have a name with the same romanized key as `key`.
 pub(super) fn romanized(gazetteer: &Gazetteer<'_>, key: &str) -> Vec<Candidate> {
-    let Some(key) = romanized_key(key) else { return Vec::new() };
-    places(gazetteer, gazetteer.index().get(Keys::Romanized, &key), MatchRule::Romanized)
+    let Some(key) = Keys::Romanized.key(key) else { return Vec::new() };
+    places(gazetteer, gazetteer.keyed(Keys::Romanized, &key), MatchRule::Romanized)
 }
 
 /// Places whose name is like `name`: those alike enough to be meant where they

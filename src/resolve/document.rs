@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
 
-use gazetteer::index::Place;
-use gazetteer::{Gazetteer, MatchRule, PlaceIndex, PlaceKind};
+use gazetteer::{Gazetteer, MatchRule, Place, PlaceIndex, PlaceKind};
 
 use super::acceptance::trust;
 use super::candidates::{Candidate, alike, exact, romanized};
@@ -239,7 +238,7 @@ impl<'r> Resolver<'r, '_> {
         self.gazetteer
             .get(key)
             .filter_map(|entry| match entry.referent {
-                gazetteer::index::Referent::Demonym(d) => self.gazetteer.index().demonym(d).place,
+                gazetteer::Referent::Demonym(d) => self.gazetteer.demonym(d).place,
                 _ => None,
             })
             .map(|place| Candidate::new(&self.gazetteer.place(place), MatchRule::Normalized, false, ""))
@@ -284,7 +283,7 @@ impl<'r> Resolver<'r, '_> {
 
     fn set_shares(&mut self, mut weights: HashMap<[u8; 2], f64>, mentions: &[Mention]) {
         for mention in mentions {
-            let country = mention.organisation.map(|o| self.gazetteer.index().organisation(o).country);
+            let country = mention.organisation.map(|o| self.gazetteer.organisation(o).country);
             if let Some(code) = country.and_then(|c| <[u8; 2]>::try_from(c.as_bytes()).ok()) {
                 *weights.entry(code).or_default() += 0.2;
             }

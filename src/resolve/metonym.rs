@@ -1,7 +1,6 @@
 //! Countries and capitals that stand for their governments: "Moscow said".
 
-use gazetteer::index::Place;
-use gazetteer::{Gazetteer, PlaceKind};
+use gazetteer::{Gazetteer, Place, PlaceKind};
 
 use super::{Document, Resolution};
 use crate::recognize::{Mention, MentionKind, Role, roles};

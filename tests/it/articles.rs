@@ -41,7 +41,7 @@ fn prose(analysis: &Analysis<'_>) -> String {
             for ((mention, resolution), relation) in &mentions {
                 let _ = write!(out, "    {}: {}", text.slice(mention.bytes.clone()), mention.kind.as_str());
                 if let Some(number) = mention.organisation {
-                    let organisation = analysis.gazetteer.index().organisation(number);
+                    let organisation = analysis.gazetteer.organisation(number);
                     let _ = write!(out, ", {} {}", organisation.kind, organisation.slug);
                 } else if let Some(place) = resolution.place.map(|p| analysis.gazetteer.place(p)) {
                     let why: Vec<String> = resolution.evidence.iter().map(ToString::to_string).collect();

@@ -3,7 +3,6 @@
 use dateline::article::Article;
 use dateline::feature::{FeatureOptions, features};
 use dateline::{Analysis, AnalysisOptions};
-use gazetteer::index::Keys;
 use gazetteer::name::{normalize, similarity};
 use proptest::prelude::*;
 
@@ -92,20 +91,15 @@ fn the_automaton_equals_brute_force() {
     for wanted in ["Tal Hadya", "Alep", "حلب", "Київ", "Springfield", "Jam'eyat Al-Zahraa", "São Paulo"] {
         let key = normalize(wanted);
         let mut found: Vec<_> = gazetteer
-            .index()
-            .get(Keys::Normalized, &key)
+            .get(&key)
             .filter_map(|e| match e.referent {
-                gazetteer::index::Referent::Place(p) => Some(p),
+                gazetteer::Referent::Place(p) => Some(p),
                 _ => None,
             })
             .collect();
         found.sort();
-        let by_hand: Vec<_> = gazetteer
-            .index()
-            .places()
-            .filter(|p| p.names().any(|n| normalize(n.text) == key))
-            .map(|p| p.index())
-            .collect();
+        let by_hand: Vec<_> =
+            gazetteer.places().filter(|p| p.names().any(|n| normalize(n.text) == key)).map(|p| p.index()).collect();
         assert!(!by_hand.is_empty(), "{wanted}");
         // The automaton also knows units and bases without the word for their kind.
         assert!(by_hand.iter().all(|p| found.binary_search(p).is_ok()), "{wanted}");

@@ -6,7 +6,7 @@ use dateline::feature::{Feature, FeatureOptions, features};
 use dateline::geometry::Geometry;
 use dateline::recognize::MentionKind;
 use dateline::{Analysis, AnalysisOptions};
-use gazetteer::index::distance_km;
+use gazetteer::distance_km;
 
 use crate::shared;
 

@@ -7,14 +7,19 @@
 //! [`skeleton`] keeps the consonants only, and so meets names written in
 //! Arabic letters. [`similarity()`] weighs what is left between two names.
 
+mod keys;
+pub mod likeness;
 mod normalize;
 mod romanize;
 mod similarity;
 mod skeleton;
+mod tradition;
 mod variants;
 
+pub use keys::{coarse_key, coarse_stem, joined_key, specific_key, unglued};
 pub use normalize::{fold_char, normalize, normalize_into};
 pub use romanize::{Script, script_of};
 pub use similarity::similarity;
 pub use skeleton::{romanized_key, skeleton};
-pub use variants::{NameRules, Side, TypeWord, is_article};
+pub use tradition::readings;
+pub use variants::{NameRules, Qualifier, Side, TypeWord, is_article};

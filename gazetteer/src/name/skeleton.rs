@@ -38,7 +38,7 @@ fn words(latin: &str) -> impl Iterator<Item = &str> {
     latin.split(' ').filter(move |w| keep_articles || !rules.is_article(w)).map(move |w| rules.generic(w).unwrap_or(w))
 }
 
-fn classes(latin: &str, keep_vowels: bool) -> String {
+pub(super) fn classes(latin: &str, keep_vowels: bool) -> String {
     let mut out = String::with_capacity(latin.len());
     for word in words(latin) {
         let letters: Vec<char> = word.chars().collect();
@@ -88,6 +88,24 @@ fn classes(latin: &str, keep_vowels: bool) -> String {
                 }
             }
             i += used.max(1);
+        }
+    }
+    out
+}
+
+/// A skeleton without the distinctions that traditions and dialects disagree on.
+pub(super) fn coarsen(skeleton: &str) -> String {
+    let mut out = String::with_capacity(skeleton.len());
+    for c in skeleton.chars() {
+        let class = match c {
+            'j' | 'z' | 's' | 'c' => 's',
+            'd' | 't' => 't',
+            'g' | 'k' => 'k',
+            'h' => continue,
+            other => other,
+        };
+        if !out.ends_with(class) || class.is_ascii_digit() {
+            out.push(class);
         }
     }
     out

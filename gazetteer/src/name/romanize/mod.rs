@@ -3,8 +3,12 @@
 //! vowels, and none are invented.
 
 mod arabic;
+mod armenian;
 mod cyrillic;
+mod ethiopic;
+mod georgian;
 mod greek;
+mod hebrew;
 
 /// The writing system of a character, as far as matching cares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,6 +21,14 @@ pub enum Script {
     Cyrillic,
     /// Greek letters.
     Greek,
+    /// Hebrew letters.
+    Hebrew,
+    /// Armenian letters.
+    Armenian,
+    /// Georgian letters.
+    Georgian,
+    /// Ethiopic syllables.
+    Ethiopic,
     /// Everything else.
     Other,
 }
@@ -30,6 +42,10 @@ pub fn script_of(c: char) -> Script {
         }
         '\u{0400}'..='\u{052f}' => Script::Cyrillic,
         '\u{0370}'..='\u{03ff}' | '\u{1f00}'..='\u{1fff}' => Script::Greek,
+        '\u{0590}'..='\u{05ff}' | '\u{fb1d}'..='\u{fb4f}' => Script::Hebrew,
+        '\u{0530}'..='\u{058f}' | '\u{fb13}'..='\u{fb17}' => Script::Armenian,
+        '\u{10a0}'..='\u{10ff}' | '\u{1c90}'..='\u{1cbf}' => Script::Georgian,
+        '\u{1200}'..='\u{135f}' => Script::Ethiopic,
         _ => Script::Other,
     }
 }
@@ -41,6 +57,7 @@ pub(crate) fn romanize(normalized: &str) -> Option<(String, bool)> {
     let mut vowels = true;
     let mut rest = normalized;
     let mut word_start = true;
+    let mut reading = None;
     while let Some(c) = rest.chars().next() {
         // The Arabic article is written together with its word.
         if word_start
@@ -61,8 +78,22 @@ pub(crate) fn romanize(normalized: &str) -> Option<(String, bool)> {
                 vowels = false;
                 out.push_str(arabic::letter(c)?);
             }
-            Script::Cyrillic => out.push_str(cyrillic::letter(c)?),
+            Script::Cyrillic => {
+                let reading = *reading.get_or_insert_with(|| cyrillic::Reading::of(normalized));
+                out.push_str(cyrillic::letter(c, reading)?);
+            }
             Script::Greek => out.push_str(greek::letter(c)?),
+            Script::Hebrew => {
+                vowels = false;
+                out.push_str(hebrew::letter(c)?);
+            }
+            Script::Armenian => out.push_str(armenian::letter(c)?),
+            Script::Georgian => out.push_str(georgian::letter(c)?),
+            Script::Ethiopic => {
+                if !ethiopic::syllable(c, &mut out) {
+                    return None;
+                }
+            }
             Script::Other => return None,
         }
     }
