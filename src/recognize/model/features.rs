@@ -5,9 +5,9 @@
 //! form are the same wherever it stands, and so are those of one context, so
 //! that the sums of their weights can be remembered ([`super::memo`]).
 
-use gazetteer::index::{Entries, Referent};
+
 use gazetteer::name::{NameRules, Side};
-use gazetteer::{Gazetteer, OrganisationKind, PlaceKind};
+use gazetteer::{Entries, Gazetteer, OrganisationKind, PlaceKind, Referent};
 
 use crate::recognize::arabic::{Stem, stems};
 use crate::recognize::context::{Role, roles};
@@ -362,7 +362,7 @@ fn meaning(
             Referent::Place(_) => {}
             Referent::Demonym(_) => known.demonym = true,
             Referent::Organisation(number) => {
-                other = other.or(Some(match gazetteer.index().organisation(number).kind {
+                other = other.or(Some(match gazetteer.organisation(number).kind {
                     OrganisationKind::Person => 1,
                     OrganisationKind::Product | OrganisationKind::Operation | OrganisationKind::Sports => 2,
                     _ => 3,
