@@ -589,7 +589,6 @@ impl Context {
         };
         let short = known & 7 | known >> 12 << 3;
         let written = shape << 2 | case;
-        add(50, &[known]);
         add(51, &[known, written]);
         add(52, &[short, class_before]);
         add(53, &[short, class_after]);
@@ -600,12 +599,5 @@ impl Context {
         add(58, &[written, class_after]);
         add(59, &[written, gap_before, shape_before]);
         add(60, &[written, gap_after, shape_after]);
-        add(61, &[gap_before, gap_after, written]);
-        add(62, &[known, class_before, written]);
-        add(63, &[near_before]);
-        add(64, &[near_after]);
-        add(65, &[class_before, written, class_after]);
-        add(66, &[known & CLASS as u64, gap_before, written]);
-        add(67, &[short, near_before, near_after]);
     }
 }

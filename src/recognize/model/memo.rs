@@ -33,10 +33,10 @@ struct ContextSums {
     sums: Units,
 }
 
-/// How many pairs of word forms are remembered, and how many contexts: one
-/// megabyte of each for each thread.
-const WORDS: usize = 1 << 13;
-const CONTEXTS: usize = 1 << 14;
+/// How many pairs of word forms are remembered, and how many contexts:
+/// three megabytes for each thread.
+const WORDS: usize = 1 << 14;
+const CONTEXTS: usize = 1 << 15;
 /// Languages, classes, shapes and cases of words.
 const FORMS: usize = 4 * 16 * 8 * 4;
 
