@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use crate::article::Article;
 use crate::event::{self, Event, Relation};
+use crate::recognize::model::Models;
 use crate::recognize::{Field, Mention, recognize};
 use crate::resolve::{Document, Resolution, ResolveOptions, resolve};
 use crate::text::{Lang, Text, detect};
@@ -17,6 +18,8 @@ use crate::text::{Lang, Text, detect};
 pub struct AnalysisOptions {
     /// What is known beforehand of the places.
     pub resolve: ResolveOptions,
+    /// Other models to find names with than [`Models::builtin`].
+    pub models: Option<Arc<Models>>,
 }
 
 /// A part of an article that is read by itself: nearly always the whole of it.
@@ -113,8 +116,9 @@ impl<'a> Analysis<'a> {
         let title = title.map(|t| Text::new(t, Some(lang)));
         let published = article.date.or_else(|| dateline_of(article, &piece, &text));
 
-        let mut mentions = title.as_ref().map_or_else(Vec::new, |t| recognize(gazetteer, t, Field::Title));
-        mentions.extend(recognize(gazetteer, &text, Field::Text));
+        let models = options.models.as_deref().unwrap_or_else(|| Models::builtin());
+        let mut mentions = title.as_ref().map_or_else(Vec::new, |t| recognize(models, gazetteer, t, Field::Title));
+        mentions.extend(recognize(models, gazetteer, &text, Field::Text));
         let of = |m: &Mention| match (m.field, &title) {
             (Field::Title, Some(title)) => title,
             _ => &text,

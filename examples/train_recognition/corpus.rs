@@ -155,6 +155,7 @@ pub const CORPORA: &[Corpus] = &[
 
 /// An article with the readings of its sentences.
 pub struct Document {
+    pub id: String,
     pub corpus: usize,
     pub fold: usize,
     pub text: String,
@@ -195,6 +196,7 @@ pub fn read(
             gold.dedup();
             let fold = if corpus.sentences { n * FOLDS / lines.len() } else { n % FOLDS };
             let mut document = Document {
+                id: row["id"].as_str().map_or_else(|| row["id"].to_string(), str::to_owned),
                 corpus: number,
                 fold,
                 gold,

@@ -106,14 +106,6 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        let env = |n: &str, d: f32| std::env::var(n).map_or(d, |v| v.parse().unwrap());
-        return Settings {
-            epochs: env("EPOCHS", 8.0) as usize,
-            alpha: env("ALPHA", 0.1),
-            beta: 1.0,
-            l1: env("L1", 0.2),
-            l2: env("L2", 0.2),
-        };
         Settings { epochs: 8, alpha: 0.1, beta: 1.0, l1: 0.2, l2: 0.2 }
     }
 }

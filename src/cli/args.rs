@@ -107,7 +107,10 @@ impl InputArgs {
 
     /// How articles are understood.
     pub fn analysis_options(&self) -> AnalysisOptions {
-        AnalysisOptions { resolve: ResolveOptions { focus: self.focus.clone(), ..ResolveOptions::default() } }
+        AnalysisOptions {
+            resolve: ResolveOptions { focus: self.focus.clone(), ..ResolveOptions::default() },
+            ..AnalysisOptions::default()
+        }
     }
 
     /// Reads all articles, works on each and hands the results on in order,

@@ -6,7 +6,7 @@ use gazetteer::{Entries, Gazetteer, Keys, PlaceKind, Referent};
 use super::arabic::{Stem, stems};
 use super::context::{Role, roles};
 use super::model::lattice::label;
-use super::model::{Reading, read};
+use super::model::{Models, Reading, read};
 use super::{Field, Mention, MentionKind, PlaceEvidence, cues, name_span};
 use crate::text::{Gap, Lang, Shape, Text, Token, is_caseless};
 
@@ -16,8 +16,8 @@ const RESPELLED_MIN: usize = 6;
 const MAX_WORDS: usize = 10;
 
 /// Finds the names in a text, in order, none overlapping another.
-pub fn recognize(gazetteer: &Gazetteer<'_>, text: &Text<'_>, field: Field) -> Vec<Mention> {
-    let reading = read(gazetteer, text);
+pub fn recognize(models: &Models, gazetteer: &Gazetteer<'_>, text: &Text<'_>, field: Field) -> Vec<Mention> {
+    let reading = read(models, gazetteer, text);
     let scan = Scan { gazetteer, text, field, caseless: is_caseless(&text.tokens), reading: &reading };
     let mut mentions: Vec<Mention> = Vec::new();
     let mut i = 0;

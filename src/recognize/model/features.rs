@@ -139,7 +139,6 @@ impl Known {
 }
 
 /// Bits of [`Position::known`].
-const CLASS: u32 = 0xfff;
 const INSIDE: u32 = 1 << 12;
 const ENDS: u32 = 1 << 13;
 const ORGANISATION: u32 = 14;

@@ -43,6 +43,8 @@ const FORMS: usize = 4 * 16 * 8 * 4;
 /// What a thread remembers.
 #[derive(Default)]
 pub struct Memo {
+    /// The models whose sums they are.
+    of: u32,
     words: Vec<[WordSums; 2]>,
     contexts: Vec<ContextSums>,
     forms: Vec<Option<Box<Roles>>>,
@@ -55,9 +57,12 @@ thread_local! {
     static MEMO: RefCell<Memo> = RefCell::default();
 }
 
-/// Lets `work` use what the thread remembers.
-pub fn with<T>(work: impl FnOnce(&mut Memo) -> T) -> T {
+/// Lets `work` use what the thread remembers of the models with that serial number.
+pub fn with<T>(models: u32, work: impl FnOnce(&mut Memo) -> T) -> T {
     MEMO.with_borrow_mut(|memo| {
+        if memo.of != models {
+            *memo = Memo { of: models, ..Memo::default() };
+        }
         memo.words.resize(WORDS, Default::default());
         memo.contexts.resize(CONTEXTS, ContextSums::default());
         memo.forms.resize(FORMS, None);

@@ -16,6 +16,7 @@ mod memo;
 pub mod table;
 
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use gazetteer::Gazetteer;
 
@@ -25,7 +26,8 @@ use lattice::{JOINTS, LABELS, joint, label};
 use memo::add;
 use table::{Table, UNIT, Units};
 
-/// A model that is ready to read.
+/// A model of one language that is ready to read.
+#[derive(Debug)]
 struct Model {
     table: Table<'static>,
     transitions: Vec<Units>,
@@ -49,22 +51,44 @@ impl Model {
     }
 }
 
-static MODELS: LazyLock<[Option<Model>; 4]> = LazyLock::new(|| {
-    [
-        Model::new(include_bytes!("../data/model_en.bin")),
-        Model::new(include_bytes!("../data/model_fr.bin")),
-        Model::new(include_bytes!("../data/model_ar.bin")),
-        Model::new(include_bytes!("../data/model_und.bin")),
-    ]
-});
+/// The models of all languages.
+#[derive(Debug)]
+pub struct Models {
+    /// Tells them from other models, for what is remembered of them.
+    serial: u32,
+    /// English, French, Arabic, and what reads all other languages.
+    by_language: [Option<Model>; 4],
+}
 
-fn model(lang: Lang) -> Option<&'static Model> {
-    let [en, fr, ar, other] = &*MODELS;
-    match lang {
-        Lang::En => en.as_ref(),
-        Lang::Fr => fr.as_ref(),
-        Lang::Ar => ar.as_ref(),
-        Lang::Other => other.as_ref(),
+impl Models {
+    /// The models that the program brings along.
+    pub fn builtin() -> &'static Models {
+        static BUILTIN: LazyLock<Models> = LazyLock::new(|| {
+            Models::new([
+                include_bytes!("../data/model_en.bin"),
+                include_bytes!("../data/model_fr.bin"),
+                include_bytes!("../data/model_ar.bin"),
+                include_bytes!("../data/model_und.bin"),
+            ])
+        });
+        &BUILTIN
+    }
+
+    /// Models of English, French, Arabic, and of all other languages, as
+    /// [`table::write`] made them. What is no model finds no names.
+    pub fn new(bytes: [&'static [u8]; 4]) -> Models {
+        static SERIALS: AtomicU32 = AtomicU32::new(1);
+        Models { serial: SERIALS.fetch_add(1, Ordering::Relaxed), by_language: bytes.map(Model::new) }
+    }
+
+    fn of(&self, lang: Lang) -> Option<&Model> {
+        let [en, fr, ar, other] = &self.by_language;
+        match lang {
+            Lang::En => en.as_ref(),
+            Lang::Fr => fr.as_ref(),
+            Lang::Ar => ar.as_ref(),
+            Lang::Other => other.as_ref(),
+        }
     }
 }
 
@@ -103,14 +127,14 @@ impl Reading {
 }
 
 /// Reads a text.
-pub fn read(gazetteer: &Gazetteer<'_>, text: &Text<'_>) -> Reading {
+pub fn read(models: &Models, gazetteer: &Gazetteer<'_>, text: &Text<'_>) -> Reading {
     let positions = features::positions(gazetteer, text);
     let n = positions.len();
     let mut reading = Reading { positions, labels: Vec::with_capacity(n), margins: Vec::with_capacity(n) };
-    let Some(model) = model(text.lang) else { return reading };
+    let Some(model) = models.of(text.lang) else { return reading };
     let mut chain = Chain::default();
     let mut classes = Vec::new();
-    memo::with(|memo| {
+    memo::with(models.serial, |memo| {
         for sentence in &text.sentences {
             let positions = reading.positions.get(sentence.clone()).unwrap_or_default();
             let seen = sentence.clone().zip(positions);
