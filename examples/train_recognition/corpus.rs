@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::crf::{Random, Sequence, Universe};
-use dateline::recognize::model::features::{Context, Position, positions, word_class};
+use dateline::recognize::model::features::{Context, Form, Position, has_pairs, pair_features, positions, word_class};
 use dateline::recognize::model::lattice::label;
 use dateline::text::{Lang, Text};
 use gazetteer::Gazetteer;
@@ -208,7 +208,7 @@ pub fn read(
             let (sequences, starts) = sequences(&document.text, &document.gold, corpus, lang, gazetteer, universe);
             document.sequences = sequences;
             document.starts = starts;
-            if corpus.weight > 0.0 {
+            if corpus.weight > 0.0 && std::env::var("NOREW").is_err() {
                 for text in rewritten(&document.text, corpus.lang, n as u64 + number as u64 * 1_000_003) {
                     let gold = moved(&document.text, &text, &document.gold);
                     document.rewritten.extend(self::sequences(&text, &gold, corpus, lang, gazetteer, universe).0);
@@ -277,7 +277,17 @@ fn sequences(
     for sentence in &text.sentences {
         let seen = &positions[sentence.clone()];
         let classes: Vec<u8> = sentence.clone().map(|i| word_class(text.lang, text.word(i))).collect();
+        let forms: Vec<Form> = sentence.clone().map(|i| Form::of(text.word(i))).collect();
+        let mut pairs = |i: usize| {
+            let mut rows = Vec::new();
+            if has_pairs(seen, i) {
+                pair_features(seen, &forms, i, |h| rows.push(universe.row(h)));
+            }
+            rows.into_boxed_slice()
+        };
+        let pairs = (0..seen.len()).map(&mut pairs).collect();
         out.push(Sequence {
+            pairs,
             words: sentence
                 .clone()
                 .map(|i| universe.word(text.lang, text.word(i), positions[i].shape, positions[i].case))

@@ -72,17 +72,19 @@ impl Universe {
 pub struct Sequence {
     pub words: Vec<u32>,
     pub contexts: Vec<u32>,
+    /// Rows of the features of pairs of words.
+    pub pairs: Vec<Box<[u32]>>,
     pub allowed: Vec<u8>,
     pub gaps: Vec<u8>,
     pub weight: f32,
 }
 
 impl Sequence {
-    fn rows<'u>(&'u self, universe: &'u Universe, t: usize) -> [&'u [u32]; ROLES + 1]
+    fn rows<'u>(&'u self, universe: &'u Universe, t: usize) -> [&'u [u32]; ROLES + 2]
     where
         Self: 'u,
     {
-        let mut out: [&[u32]; ROLES + 1] = [&[]; ROLES + 1];
+        let mut out: [&[u32]; ROLES + 2] = [&[]; ROLES + 2];
         for (role, slot) in out.iter_mut().take(ROLES).enumerate() {
             // Role 0: the word stands two before the labelled one.
             let at = t as isize + role as isize - 2;
@@ -91,6 +93,7 @@ impl Sequence {
             }
         }
         out[ROLES] = &universe.contexts[self.contexts[t] as usize];
+        out[ROLES + 1] = &self.pairs[t];
         out
     }
 }
@@ -106,7 +109,8 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { epochs: 8, alpha: 0.1, beta: 1.0, l1: 0.2, l2: 0.2 }
+        let env = |n: &str, d: f32| std::env::var(n).map_or(d, |v| v.parse().unwrap());
+        Settings { epochs: env("EPOCHS", 8.0) as usize, alpha: env("ALPHA", 0.1), beta: 1.0, l1: env("L1", 0.2), l2: env("L2", 0.2) }
     }
 }
 

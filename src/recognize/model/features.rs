@@ -588,6 +588,7 @@ impl Context {
         };
         let short = known & 7 | known >> 12 << 3;
         let written = shape << 2 | case;
+        add(50, &[known]);
         add(51, &[known, written]);
         add(52, &[short, class_before]);
         add(53, &[short, class_after]);
@@ -598,5 +599,59 @@ impl Context {
         add(58, &[written, class_after]);
         add(59, &[written, gap_before, shape_before]);
         add(60, &[written, gap_after, shape_after]);
+        add(61, &[gap_before, gap_after, written]);
+        add(62, &[known, class_before, written]);
+        add(63, &[near_before]);
+        add(64, &[near_after]);
+        add(65, &[class_before, written, class_after]);
+        add(67, &[short, near_before, near_after]);
     }
+}
+
+/// What is made of a word for the features of pairs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Form {
+    /// The hash of the word.
+    pub whole: u64,
+    /// The hash of its last three letters.
+    pub ending: u64,
+}
+
+impl Form {
+    /// The form of a word.
+    pub fn of(word: &str) -> Self {
+        let tail = word.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
+        Form { whole: hash(word.as_bytes()), ending: hash(word.get(tail..).unwrap_or_default().as_bytes()) }
+    }
+}
+
+/// Whether a word is looked at with its neighbours: small words are, between two others.
+pub fn has_pairs(sentence: &[Position], i: usize) -> bool {
+    let large = |n: Option<usize>| {
+        n.and_then(|n| sentence.get(n)).is_some_and(|p| matches!(p.shape, 1..=3))
+    };
+    sentence.get(i).is_some_and(|p| match p.shape {
+        0 => large(i.checked_sub(1)) && large(Some(i + 1)),
+        4 => false,
+        _ => true,
+    })
+}
+
+/// The features of a word together with the words around it.
+pub fn pair_features(sentence: &[Position], forms: &[Form], i: usize, mut found: impl FnMut(u64)) {
+    let Some((here, position)) = forms.get(i).zip(sentence.get(i)) else { return };
+    let at = |n: Option<usize>| n.and_then(|n| forms.get(n)).copied().unwrap_or_default();
+    let (before2, before) = (at(i.checked_sub(2)), at(i.checked_sub(1)));
+    let (after, after2) = (at(Some(i + 1)), at(Some(i + 2)));
+    let known = u64::from(position.known & 7 | position.known >> 12 << 3);
+    let seen = u64::from(position.shape) << 32 | known;
+    let mut add = |template: u64, a: u64, b: u64| found(mix(mix(template << 8 | 3, a), b));
+    add(70, before.whole, here.whole);
+    add(71, here.whole, after.whole);
+    add(72, before.whole, seen);
+    add(73, after.whole, seen);
+    add(74, before2.whole, before.whole);
+    add(75, after.whole, after2.whole);
+    add(76, before.whole, here.ending);
+    add(77, here.ending, seen);
 }

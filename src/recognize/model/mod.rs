@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use gazetteer::Gazetteer;
 
 use crate::text::{Lang, Text};
-use features::{Context, Position};
+use features::{Context, Form, Position, has_pairs, pair_features};
 use lattice::{JOINTS, LABELS, joint, label};
 use memo::add;
 use table::{Table, UNIT, Units};
@@ -133,7 +133,7 @@ pub fn read(models: &Models, gazetteer: &Gazetteer<'_>, text: &Text<'_>) -> Read
     let mut reading = Reading { positions, labels: Vec::with_capacity(n), margins: Vec::with_capacity(n) };
     let Some(model) = models.of(text.lang) else { return reading };
     let mut chain = Chain::default();
-    let mut classes = Vec::new();
+    let (mut classes, mut forms) = (Vec::new(), Vec::new());
     memo::with(models.serial, |memo| {
         for sentence in &text.sentences {
             let positions = reading.positions.get(sentence.clone()).unwrap_or_default();
@@ -145,6 +145,13 @@ pub fn read(models: &Models, gazetteer: &Gazetteer<'_>, text: &Text<'_>) -> Read
             memo.words(&model.table, text.lang, words, &mut chain.emissions, &mut classes);
             let contexts = (0..positions.len()).map(|i| Context::of(positions, &classes, i));
             memo.contexts(&model.table, text.lang, contexts, &mut chain.emissions);
+            forms.clear();
+            forms.extend(sentence.clone().map(|i| Form::of(text.word(i))));
+            for (i, emission) in chain.emissions.iter_mut().enumerate() {
+                if has_pairs(positions, i) {
+                    pair_features(positions, &forms, i, |h| model.table.add(h, emission));
+                }
+            }
             chain.read(model, positions, &mut reading.labels, &mut reading.margins);
         }
     });
