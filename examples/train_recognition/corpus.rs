@@ -1,9 +1,12 @@
 //! The annotated corpora, and what they say of each word.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::crf::{Random, Sequence, Universe};
-use dateline::recognize::model::features::{Context, Form, Position, has_pairs, pair_features, positions, word_class};
+use dateline::recognize::model::features::{
+    Context, Position, far_features, has_topic, hash, positions, topic_feature, word_class,
+};
 use dateline::recognize::model::lattice::label;
 use dateline::text::{Lang, Text};
 use gazetteer::Gazetteer;
@@ -208,7 +211,7 @@ pub fn read(
             let (sequences, starts) = sequences(&document.text, &document.gold, corpus, lang, gazetteer, universe);
             document.sequences = sequences;
             document.starts = starts;
-            if corpus.weight > 0.0 && std::env::var("NOREW").is_err() {
+            if corpus.weight > 0.0 {
                 for text in rewritten(&document.text, corpus.lang, n as u64 + number as u64 * 1_000_003) {
                     let gold = moved(&document.text, &text, &document.gold);
                     document.rewritten.extend(self::sequences(&text, &gold, corpus, lang, gazetteer, universe).0);
@@ -277,17 +280,20 @@ fn sequences(
     for sentence in &text.sentences {
         let seen = &positions[sentence.clone()];
         let classes: Vec<u8> = sentence.clone().map(|i| word_class(text.lang, text.word(i))).collect();
-        let forms: Vec<Form> = sentence.clone().map(|i| Form::of(text.word(i))).collect();
-        let mut pairs = |i: usize| {
-            let mut rows = Vec::new();
-            if has_pairs(seen, i) {
-                pair_features(seen, &forms, i, |h| rows.push(universe.row(h)));
-            }
-            rows.into_boxed_slice()
-        };
-        let pairs = (0..seen.len()).map(&mut pairs).collect();
+        let words: Vec<u64> = sentence.clone().map(|i| hash(text.word(i).as_bytes())).collect();
+        let topic = sentence.clone().filter_map(|i| topic_feature(text.word(i), positions[i]));
+        let topic: BTreeSet<u32> = topic.map(|h| universe.row(h)).collect();
+        let far = (0..seen.len())
+            .map(|i| {
+                let mut rows = Vec::new();
+                far_features(seen, &words, i, |h| rows.push(universe.row(h)));
+                rows.into_boxed_slice()
+            })
+            .collect();
         out.push(Sequence {
-            pairs,
+            far,
+            topic: topic.into_iter().collect(),
+            has_topic: seen.iter().map(|&p| has_topic(p)).collect(),
             words: sentence
                 .clone()
                 .map(|i| universe.word(text.lang, text.word(i), positions[i].shape, positions[i].case))

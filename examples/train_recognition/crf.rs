@@ -2,7 +2,7 @@
 
 use std::hash::BuildHasherDefault;
 
-use dateline::recognize::model::features::{Context, ROLES};
+use dateline::recognize::model::features::{Context, ROLES, TOPIC};
 use dateline::recognize::model::lattice::{LABELS, Scores, Sums, Transitions, joint, label, viterbi};
 use rustc_hash::{FxHashMap, FxHasher};
 
@@ -72,8 +72,11 @@ impl Universe {
 pub struct Sequence {
     pub words: Vec<u32>,
     pub contexts: Vec<u32>,
-    /// Rows of the features of pairs of words.
-    pub pairs: Vec<Box<[u32]>>,
+    /// Rows of the features of the names around.
+    pub far: Vec<Box<[u32]>>,
+    /// Rows of what the sentence speaks of, and the words that it counts for.
+    pub topic: Box<[u32]>,
+    pub has_topic: Vec<bool>,
     pub allowed: Vec<u8>,
     pub gaps: Vec<u8>,
     pub weight: f32,
@@ -93,7 +96,7 @@ impl Sequence {
             }
         }
         out[ROLES] = &universe.contexts[self.contexts[t] as usize];
-        out[ROLES + 1] = &self.pairs[t];
+        out[ROLES + 1] = &self.far[t];
         out
     }
 }
@@ -109,8 +112,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        let env = |n: &str, d: f32| std::env::var(n).map_or(d, |v| v.parse().unwrap());
-        Settings { epochs: env("EPOCHS", 8.0) as usize, alpha: env("ALPHA", 0.1), beta: 1.0, l1: env("L1", 0.2), l2: env("L2", 0.2) }
+        Settings { epochs: 8, alpha: 0.1, beta: 1.0, l1: 0.1, l2: 0.2 }
     }
 }
 
@@ -172,6 +174,14 @@ impl<'u> Crf<'u> {
                     }
                 }
             }
+            if sequence.has_topic[t] {
+                for &row in &sequence.topic {
+                    let w = &self.weights[row as usize];
+                    for l in 0..LABELS {
+                        sum[l] += w[l] * TOPIC;
+                    }
+                }
+            }
             out.push(sum);
         }
     }
@@ -201,6 +211,7 @@ impl<'u> Crf<'u> {
         let mut steps: Box<[[[f32; LABELS]; LABELS]; 3]> = Box::default();
         let mut start = [0.0; LABELS];
         let mut before: Option<(Scores, Scores)> = None;
+        let mut topic = [0.0; LABELS];
         for t in 0..s.words.len() {
             let (p, q) = (free.at(t), bound.at(t));
             let mut g = [0.0; LABELS];
@@ -225,6 +236,16 @@ impl<'u> Crf<'u> {
                         self.update(row as usize, &g);
                     }
                 }
+                if s.has_topic[t] {
+                    for l in 0..LABELS {
+                        topic[l] += g[l] * TOPIC;
+                    }
+                }
+            }
+        }
+        if topic.iter().any(|g| g.abs() > 0.002) {
+            for &row in &s.topic {
+                self.update(row as usize, &topic);
             }
         }
         let rate = 0.1;

@@ -608,50 +608,35 @@ impl Context {
     }
 }
 
-/// What is made of a word for the features of pairs.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Form {
-    /// The hash of the word.
-    pub whole: u64,
-    /// The hash of its last three letters.
-    pub ending: u64,
+/// Whether what the sentence speaks of counts for a word: it is written as a name.
+pub fn has_topic(position: Position) -> bool {
+    matches!(position.shape, 1..=3 | HIDDEN) || (position.shape == 5 && position.is_place())
 }
 
-impl Form {
-    /// The form of a word.
-    pub fn of(word: &str) -> Self {
-        let tail = word.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
-        Form { whole: hash(word.as_bytes()), ending: hash(word.get(tail..).unwrap_or_default().as_bytes()) }
+/// What a word of the sentence counts for its names, beside what stands near: there are many of them.
+pub const TOPIC: f32 = 0.2;
+
+/// The feature of a word for all names of its sentence: what it speaks of.
+pub fn topic_feature(word: &str, position: Position) -> Option<u64> {
+    ((matches!(position.shape, 0 | HIDDEN) || position.shape == 5 && !position.is_place()) && word.len() > 3).then(|| mix(80 << 8 | 4, hash(word.as_bytes())))
+}
+
+/// The features of a name that stand further off: the names before and after
+/// it. `words` gives the hashes of the words.
+pub fn far_features(sentence: &[Position], words: &[u64], i: usize, mut found: impl FnMut(u64)) {
+    let Some(&position) = sentence.get(i) else { return };
+    let seen = u64::from(position.shape) << 32 | u64::from(position.known & 7 | position.known >> 12 << 3);
+    let mut add = |template: u64, a: u64, b: u64| found(mix(mix(template << 8 | 4, a), b));
+    let before = (0..i.saturating_sub(1)).rev().take(7).find(|&j| sentence.get(j).is_some_and(|p| has_topic(*p)));
+    let after = (i + 2..sentence.len()).take(7).find(|&j| sentence.get(j).is_some_and(|p| has_topic(*p)));
+    for (template, other) in [(81, before), (84, after)] {
+        let Some((j, p)) = other.and_then(|j| Some((j, sentence.get(j)?))) else {
+            add(template, 0, seen);
+            continue;
+        };
+        let far = (j.abs_diff(i) as u64).min(5);
+        let near = u64::from(p.known & 7 | (p.known >> 12 & 1) << 3 | (p.known >> 14 & 3) << 4 | (p.known >> 7 & 1) << 6);
+        add(template, near << 8 | far, seen);
+        add(template + 1, words.get(j).copied().unwrap_or_default(), u64::from(position.shape));
     }
-}
-
-/// Whether a word is looked at with its neighbours: small words are, between two others.
-pub fn has_pairs(sentence: &[Position], i: usize) -> bool {
-    let large = |n: Option<usize>| {
-        n.and_then(|n| sentence.get(n)).is_some_and(|p| matches!(p.shape, 1..=3))
-    };
-    sentence.get(i).is_some_and(|p| match p.shape {
-        0 => large(i.checked_sub(1)) && large(Some(i + 1)),
-        4 => false,
-        _ => true,
-    })
-}
-
-/// The features of a word together with the words around it.
-pub fn pair_features(sentence: &[Position], forms: &[Form], i: usize, mut found: impl FnMut(u64)) {
-    let Some((here, position)) = forms.get(i).zip(sentence.get(i)) else { return };
-    let at = |n: Option<usize>| n.and_then(|n| forms.get(n)).copied().unwrap_or_default();
-    let (before2, before) = (at(i.checked_sub(2)), at(i.checked_sub(1)));
-    let (after, after2) = (at(Some(i + 1)), at(Some(i + 2)));
-    let known = u64::from(position.known & 7 | position.known >> 12 << 3);
-    let seen = u64::from(position.shape) << 32 | known;
-    let mut add = |template: u64, a: u64, b: u64| found(mix(mix(template << 8 | 3, a), b));
-    add(70, before.whole, here.whole);
-    add(71, here.whole, after.whole);
-    add(72, before.whole, seen);
-    add(73, after.whole, seen);
-    add(74, before2.whole, before.whole);
-    add(75, after.whole, after2.whole);
-    add(76, before.whole, here.ending);
-    add(77, here.ending, seen);
 }

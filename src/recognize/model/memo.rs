@@ -3,8 +3,10 @@
 
 use std::cell::RefCell;
 
-use super::features::{Case, Context, ROLES, form_features, hash, mix, word_class, word_features};
-use super::lattice::LABELS;
+use super::features::{
+    Case, Context, Position, ROLES, TOPIC, form_features, hash, mix, topic_feature, word_class, word_features,
+};
+use super::lattice::{LABELS, label};
 use super::table::{Table, Units};
 use crate::text::Lang;
 
@@ -21,6 +23,8 @@ struct WordSums {
     /// What it adds to those of the words two before, one before, one after
     /// and two after it is at hand, in halves of the units.
     others: [[i8; LABELS]; ROLES - 1],
+    /// What it adds to those of all names of its sentence.
+    topic: [i8; label::COUNT],
     /// [`word_class`].
     class: u8,
 }
@@ -71,32 +75,42 @@ pub fn with<T>(models: u32, work: impl FnOnce(&mut Memo) -> T) -> T {
 }
 
 impl Memo {
-    /// The sums of words, added to the emissions of those around them, and their classes.
+    /// The sums of words, added to the emissions of those around them, their
+    /// classes, and their hashes. What they add to all names of the sentence
+    /// is given back.
     pub fn words<'t>(
         &mut self,
         table: &Table<'_>,
         lang: Lang,
-        words: impl Iterator<Item = (&'t str, u8, Case)> + Clone,
+        words: impl Iterator<Item = (&'t str, Position)> + Clone,
         emissions: &mut [Units],
         classes: &mut Vec<u8>,
-    ) {
+        hashes: &mut Vec<u64>,
+    ) -> Units {
         self.keys.clear();
-        for (word, shape, case) in words.clone() {
-            let key = mix(hash(word.as_bytes()), (lang as u64) << 8 | u64::from(shape) << 2 | case as u64) | 1;
+        let mut topic = [0; LABELS];
+        for (word, p) in words.clone() {
+            let whole = hash(word.as_bytes());
+            hashes.push(whole);
+            let written = u64::from(p.shape) << 3 | u64::from(p.is_place()) << 2 | p.case as u64;
+            let key = mix(whole, (lang as u64) << 8 | written) | 1;
             self.keys.push((key, self.words.get(slot(key, WORDS)).is_some_and(|[first, _]| first.key == key)));
         }
-        for (n, ((word, shape, case), &(key, known))) in words.zip(&self.keys).enumerate() {
+        for (n, ((word, position), &(key, known))) in words.zip(&self.keys).enumerate() {
             let Some(pair) = self.words.get_mut(slot(key, WORDS)) else { continue };
             // The last used of a pair stands first.
             if !known || pair[0].key != key {
                 pair.swap(0, 1);
                 if pair[0].key != key {
-                    pair[0] = word_sums(&mut self.forms, table, lang, word, shape, case);
+                    pair[0] = word_sums(&mut self.forms, table, lang, word, position);
                     pair[0].key = key;
                 }
             }
             let [sums, _] = pair;
             classes.push(sums.class);
+            for (t, s) in topic.iter_mut().zip(sums.topic) {
+                *t += i16::from(s);
+            }
             if let Some(emission) = emissions.get_mut(n) {
                 add(emission, &sums.own);
             }
@@ -111,6 +125,7 @@ impl Memo {
                 }
             }
         }
+        topic.map(|t: i16| (f32::from(t) * TOPIC) as i16)
     }
 
     /// The sums of contexts, added to the emissions of their words.
@@ -143,9 +158,9 @@ fn word_sums(
     table: &Table<'_>,
     lang: Lang,
     word: &str,
-    shape: u8,
-    case: Case,
+    position: Position,
 ) -> WordSums {
+    let Position { shape, case, .. } = position;
     let class = word_class(lang, word);
     let mut roles = form(forms, table, lang, class, shape, case);
     word_features(lang, word, shape, case, |role, h| {
@@ -155,7 +170,12 @@ fn word_sums(
     });
     let [before2, before, own, after, after2] = roles;
     let halves = |units: Units| units.map(|u| ((u + u.signum()) / 2).clamp(-127, 127) as i8);
-    WordSums { key: 0, own, others: [before2, before, after, after2].map(halves), class }
+    let mut topic = [0; LABELS];
+    if let Some(h) = topic_feature(word, position) {
+        table.add(h, &mut topic);
+    }
+    let topic = std::array::from_fn(|l| topic.get(l).map_or(0, |&t| t.clamp(-127, 127) as i8));
+    WordSums { key: 0, own, others: [before2, before, after, after2].map(halves), topic, class }
 }
 
 const fn slot(key: u64, slots: usize) -> usize {

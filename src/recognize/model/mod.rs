@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use gazetteer::Gazetteer;
 
 use crate::text::{Lang, Text};
-use features::{Context, Form, Position, has_pairs, pair_features};
+use features::{Context, Position, far_features, has_topic};
 use lattice::{JOINTS, LABELS, joint, label};
 use memo::add;
 use table::{Table, UNIT, Units};
@@ -133,7 +133,7 @@ pub fn read(models: &Models, gazetteer: &Gazetteer<'_>, text: &Text<'_>) -> Read
     let mut reading = Reading { positions, labels: Vec::with_capacity(n), margins: Vec::with_capacity(n) };
     let Some(model) = models.of(text.lang) else { return reading };
     let mut chain = Chain::default();
-    let (mut classes, mut forms) = (Vec::new(), Vec::new());
+    let (mut classes, mut hashes) = (Vec::new(), Vec::new());
     memo::with(models.serial, |memo| {
         for sentence in &text.sentences {
             let positions = reading.positions.get(sentence.clone()).unwrap_or_default();
@@ -141,15 +141,15 @@ pub fn read(models: &Models, gazetteer: &Gazetteer<'_>, text: &Text<'_>) -> Read
             chain.emissions.clear();
             chain.emissions.resize(positions.len(), [0; LABELS]);
             classes.clear();
-            let words = seen.map(|(i, p)| (text.word(i), p.shape, p.case));
-            memo.words(&model.table, text.lang, words, &mut chain.emissions, &mut classes);
+            hashes.clear();
+            let words = seen.map(|(i, p)| (text.word(i), *p));
+            let topic = memo.words(&model.table, text.lang, words, &mut chain.emissions, &mut classes, &mut hashes);
             let contexts = (0..positions.len()).map(|i| Context::of(positions, &classes, i));
             memo.contexts(&model.table, text.lang, contexts, &mut chain.emissions);
-            forms.clear();
-            forms.extend(sentence.clone().map(|i| Form::of(text.word(i))));
             for (i, emission) in chain.emissions.iter_mut().enumerate() {
-                if has_pairs(positions, i) {
-                    pair_features(positions, &forms, i, |h| model.table.add(h, emission));
+                if positions.get(i).is_some_and(|&p| has_topic(p)) {
+                    add(emission, &topic);
+                    far_features(positions, &hashes, i, |h| model.table.add(h, emission));
                 }
             }
             chain.read(model, positions, &mut reading.labels, &mut reading.margins);
