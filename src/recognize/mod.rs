@@ -10,6 +10,7 @@
 mod arabic;
 mod context;
 mod cues;
+mod given;
 mod scan;
 
 use std::ops::Range;
@@ -17,6 +18,7 @@ use std::ops::Range;
 use gazetteer::PlaceKind;
 
 pub use context::{Role, Roles, ordinary, roles};
+pub use given::with_given;
 pub use scan::recognize;
 
 /// The part of an article that a mention stands in.
@@ -114,4 +116,6 @@ pub struct PlaceEvidence {
     pub acts: bool,
     /// It is written in capitals, as abbreviations are.
     pub capitals: bool,
+    /// Somebody else says that it names a place ([`with_given`]).
+    pub given: bool,
 }
