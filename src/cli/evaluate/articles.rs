@@ -1,5 +1,7 @@
 //! `dateline evaluate articles`.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use dateline::evaluate::articles::{
@@ -107,7 +109,6 @@ fn print(out: &mut impl Write, files: &[Scored], options: &ArticleOptions) -> io
         blank = "\n";
     }
     if options.on_gold {
-        writeln!(out, "{blank}places of gold names")?;
         let header = [
             "file",
             "language",
@@ -135,11 +136,14 @@ fn print(out: &mut impl Write, files: &[Scored], options: &ArticleOptions) -> io
             row.extend(distances(&errors));
             Some(row)
         });
-        table::write(out, &header, &rows.collect::<Vec<_>>())?;
-        blank = "\n";
+        let rows: Vec<_> = rows.collect();
+        if !rows.is_empty() {
+            writeln!(out, "{blank}places of gold names")?;
+            table::write(out, &header, &rows)?;
+            blank = "\n";
+        }
     }
     if options.end_to_end {
-        writeln!(out, "{blank}names found with their places")?;
         let header = [
             "file",
             "language",
@@ -165,7 +169,11 @@ fn print(out: &mut impl Write, files: &[Scored], options: &ArticleOptions) -> io
             row.extend(distances(&errors));
             Some(row)
         });
-        table::write(out, &header, &rows.collect::<Vec<_>>())?;
+        let rows: Vec<_> = rows.collect();
+        if !rows.is_empty() {
+            writeln!(out, "{blank}names found with their places")?;
+            table::write(out, &header, &rows)?;
+        }
     }
     for file in files {
         for (what, reliability) in
@@ -188,8 +196,31 @@ fn print(out: &mut impl Write, files: &[Scored], options: &ArticleOptions) -> io
             table::write(out, &["confidence", "pins", "mean", "right"], &rows.collect::<Vec<_>>())?;
         }
         wrong(out, file)?;
+        for (what, names) in name_errors(&file.scores) {
+            let count: usize = names.values().sum();
+            if count > 0 {
+                let most = frequent(names).into_iter().take(3 * EXAMPLES).map(|(name, n)| format!("{name} {n}"));
+                writeln!(out, "\n{}: {count} {what}: {}", file.file, most.collect::<Vec<_>>().join(", "))?;
+            }
+        }
     }
     Ok(())
+}
+
+/// What is wrong with names, in words.
+fn name_errors(scores: &ArticleScores) -> [(&'static str, &BTreeMap<String, usize>); 3] {
+    [
+        ("names missed", &scores.missed),
+        ("names found that are not marked", &scores.extra),
+        ("gold names without a pin", &scores.unknown),
+    ]
+}
+
+/// The most frequent names first.
+fn frequent(names: &BTreeMap<String, usize>) -> Vec<(&str, usize)> {
+    let mut names: Vec<(&str, usize)> = names.iter().map(|(name, n)| (name.as_str(), *n)).collect();
+    names.sort_by_key(|(_, n)| Reverse(*n));
+    names
 }
 
 /// The worst pins with their evidence.
@@ -248,6 +279,16 @@ fn in_json(scored: &Scored) -> Value {
         scored.by_language.iter().map(|(lang, summary)| (lang.clone(), Value::Object(summary_in_json(summary))));
     members.insert("languages".into(), Value::Object(languages.collect()));
     let wrong: Vec<Value> = scored.scores.wrong.iter().take(WRONG_IN_JSON).map(wrong_in_json).collect();
+    for (key, names) in
+        [("missed", &scored.scores.missed), ("extra", &scored.scores.extra), ("unknown", &scored.scores.unknown)]
+    {
+        let examples: Vec<Value> = frequent(names)
+            .into_iter()
+            .take(WRONG_IN_JSON)
+            .map(|(name, n)| json!({ "name": name, "times": n }))
+            .collect();
+        members.insert(key.into(), json!({ "count": names.values().sum::<usize>(), "examples": examples }));
+    }
     members.insert("wrong".into(), json!({ "count": scored.scores.wrong.len(), "examples": wrong }));
     Value::Object(members)
 }

@@ -37,7 +37,8 @@ pub struct Pin {
     pub admin1: String,
     /// How sure the program is, 0 to 1.
     pub confidence: f64,
-    /// Why, in words: the evidence, then the other places that it could have been.
+    /// Why, in words: how the name was found, the evidence, then the other
+    /// places that it could have been.
     pub why: String,
 }
 
@@ -87,7 +88,8 @@ pub fn answers(
 
 fn pin(gazetteer: &Gazetteer<'_>, resolution: &Resolution) -> Option<Pin> {
     let place = gazetteer.place(resolution.place?);
-    let mut why: Vec<String> = resolution.evidence.iter().map(ToString::to_string).collect();
+    let mut why: Vec<String> = resolution.rule.iter().map(|rule| format!("{} name", rule.as_str())).collect();
+    why.extend(resolution.evidence.iter().map(ToString::to_string));
     let others = resolution.alternatives.iter().take(2).map(|a| {
         let other = gazetteer.place(a.place);
         format!("else {} ({}, {}) with {:.2}", other.name(), other.id(), other.unit_code(), a.score)

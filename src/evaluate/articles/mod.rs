@@ -25,7 +25,7 @@ mod spans;
 mod summary;
 mod whereabouts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use gazetteer::Gazetteer;
@@ -82,14 +82,29 @@ pub struct ArticleScores {
     /// are farther than [`RIGHT_KM`] from the right place: the surest first,
     /// then the farthest.
     pub wrong: Vec<WrongPin>,
+    /// Names that were not found, end to end, with how often.
+    pub missed: BTreeMap<String, usize>,
+    /// Words that were found, end to end, where no name of that extent is marked.
+    pub extra: BTreeMap<String, usize>,
+    /// Names on gold spans that were left without a pin.
+    pub unknown: BTreeMap<String, usize>,
 }
 
 impl ArticleScores {
     /// Adds the scores of other articles: of another fold, of another file.
     pub fn add(&mut self, other: ArticleScores) {
+        self.append(other);
+        sort(&mut self.wrong);
+    }
+
+    fn append(&mut self, other: ArticleScores) {
         self.scores.extend(other.scores);
         self.wrong.extend(other.wrong);
-        sort(&mut self.wrong);
+        for (all, more) in
+            [(&mut self.missed, other.missed), (&mut self.extra, other.extra), (&mut self.unknown, other.unknown)]
+        {
+            more.into_iter().for_each(|(name, times)| *all.entry(name).or_default() += times);
+        }
     }
 
     /// The measures over all articles.
@@ -128,29 +143,30 @@ pub fn articles<'g>(
     analyse: impl Fn(&Article, Option<&[Range<usize>]>) -> Vec<Answer> + Sync,
 ) -> ArticleScores {
     let whereabouts = Whereabouts::new(gazetteer);
-    let scored: Vec<(Score, Vec<WrongPin>)> =
-        gold.par_iter().map(|article| score(article, options, &whereabouts, &analyse)).collect();
     let mut scores = ArticleScores::default();
-    for (score, wrong) in scored {
-        scores.scores.push(score);
-        scores.wrong.extend(wrong);
-    }
+    let scored: Vec<ArticleScores> =
+        gold.par_iter().map(|article| score(article, options, &whereabouts, &analyse)).collect();
+    scored.into_iter().for_each(|article| scores.append(article));
     sort(&mut scores.wrong);
     scores
 }
 
+/// The scores of one article.
 fn score(
     gold: &GoldArticle,
     options: &ArticleOptions,
     whereabouts: &Whereabouts<'_>,
     analyse: &impl Fn(&Article, Option<&[Range<usize>]>) -> Vec<Answer>,
-) -> (Score, Vec<WrongPin>) {
+) -> ArticleScores {
     let mut score = Score { lang: gold.article.lang.clone().unwrap_or_else(|| "?".into()), ..Score::default() };
-    let (mut wrong, mut wrong_end_to_end) = (Vec::new(), Vec::new());
+    let mut scores = ArticleScores::default();
     let spans = gold.located_spans();
     if options.on_gold && !spans.is_empty() {
         let answers = analyse(&gold.article, Some(&spans));
-        score.on_gold = place(gold, &answers.iter().collect::<Vec<_>>(), whereabouts, &mut wrong);
+        score.on_gold = place(gold, &answers.iter().collect::<Vec<_>>(), whereabouts, &mut scores.wrong);
+        let pinned: HashSet<Span> = answers.iter().filter(|a| a.pin.is_some()).map(|a| (a.start, a.end)).collect();
+        let located = gold.toponyms.iter().filter(|t| t.point.is_some() && !t.optional);
+        count(&mut scores.unknown, located.filter(|t| !pinned.contains(&t.span())).map(|t| t.name.clone()));
     }
     if options.end_to_end {
         let answers = analyse(&gold.article, None);
@@ -162,7 +178,21 @@ fn score(
         score.exact = spans::exact(&toponyms, &given);
         score.overlapping = spans::overlapping(&toponyms, &given);
         score.trapped = spans::trapped(&toponyms, &given, &gold.traps);
-        score.end_to_end = place(gold, &counting, whereabouts, &mut wrong_end_to_end);
+        let mut wrong = Vec::new();
+        score.end_to_end = place(gold, &counting, whereabouts, &mut wrong);
+        if !options.on_gold {
+            scores.wrong = wrong;
+        }
+        let missed = toponyms.iter().filter(|t| !t.optional && given.binary_search(&t.span()).is_err());
+        count(&mut scores.missed, missed.map(|t| t.name.clone()));
+        let marked: HashSet<Span> = toponyms.iter().map(GoldToponym::span).collect();
+        let words = |&(start, end): &Span| gold.article.text.chars().skip(start).take(end - start).collect();
+        count(&mut scores.extra, given.iter().filter(|s| !marked.contains(s)).map(words));
     }
-    (score, if options.on_gold { wrong } else { wrong_end_to_end })
+    scores.scores.push(score);
+    scores
+}
+
+fn count(counts: &mut BTreeMap<String, usize>, names: impl Iterator<Item = String>) {
+    names.for_each(|name| *counts.entry(name).or_default() += 1);
 }
