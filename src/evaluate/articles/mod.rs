@@ -20,6 +20,7 @@
 
 mod answer;
 mod gold;
+mod markdown;
 mod places;
 mod spans;
 mod summary;
@@ -33,6 +34,7 @@ use rayon::prelude::*;
 
 pub use answer::{Answer, Pin, answers};
 pub use gold::{GoldArticle, GoldToponym};
+pub use markdown::markdown;
 pub use places::{FARTHEST_KM, RIGHT_KM, WrongPin};
 pub use spans::Found;
 pub use summary::{BINS, Bin, Errors, MEASURES, Measure, RADII, Reliability, Summary};
