@@ -131,31 +131,47 @@ impl Given<'_, '_, '_> {
         }
     }
 
-    /// The name under which the gazetteer knows the words of a span.
+    /// The name under which the gazetteer knows the words of a span. "St John's"
+    /// is a name with its possessive, "Aleppo's" one without: the better known counts.
     fn key(&self, tokens: &Range<usize>) -> Option<String> {
-        let (mut start, mut end) = (tokens.start, tokens.end);
+        let possessive = tokens.len() > 1
+            && self.text.tokens.get(tokens.end - 1).is_some_and(|t| t.gap == Gap::Apostrophe)
+            && self.text.word(tokens.end - 1) == "s";
+        let bare = possessive.then(|| self.key_from(tokens.start..tokens.end - 1)).flatten();
+        match (self.key_from(tokens.clone()), bare) {
+            (Some(whole), Some(bare)) if self.fame(&bare) > self.fame(&whole) => Some(bare),
+            (whole, bare) => whole.or(bare),
+        }
+    }
+
+    /// The same, with the last word as it stands.
+    fn key_from(&self, tokens: Range<usize>) -> Option<String> {
         let known = |key: String| (self.known(&key) != Known::Nothing).then_some(key);
-        loop {
+        for start in tokens.clone() {
             let word = self.text.word(start);
-            if let Some(key) = known(self.joined(&(start..end), word)) {
+            if let Some(key) = known(self.joined(&(start..tokens.end), word)) {
                 return Some(key);
             }
             if self.text.tokens.get(start).is_some_and(|t| t.shape == Shape::Caseless) {
                 let read = stems(word).map(|s| if s.article { format!("ال{}", s.rest) } else { s.rest.to_owned() });
-                if let Some(key) = read.map(|w| self.joined(&(start..end), &w)).find_map(known) {
+                if let Some(key) = read.map(|w| self.joined(&(start..tokens.end), &w)).find_map(known) {
                     return Some(key);
                 }
             }
-            let possessive = self.text.tokens.get(end - 1).is_some_and(|t| t.gap == Gap::Apostrophe)
-                && self.text.word(end - 1) == "s";
-            if possessive && end - start > 1 {
-                end -= 1;
-            } else if end - start > 1 && is_small(word) {
-                start += 1;
-            } else {
+            if !is_small(word) {
                 return None;
             }
         }
+        None
+    }
+
+    /// The importance of the best known place of a name.
+    fn fame(&self, key: &str) -> f32 {
+        let places = self.gazetteer.get(key).filter_map(|e| match e.referent {
+            Referent::Place(place) => Some(self.gazetteer.place(place).importance()),
+            _ => None,
+        });
+        places.fold(0.0, f32::max)
     }
 
     /// The words of a span as the gazetteer spells names, the first read as `first`.

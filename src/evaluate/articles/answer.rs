@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use gazetteer::{Gazetteer, Place};
+use gazetteer::{Gazetteer, Place, PlaceKind};
 
 use crate::article::Article;
 use crate::recognize::{Field, MentionKind};
@@ -29,6 +29,8 @@ pub struct Pin {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Its kind.
+    pub kind: PlaceKind,
     /// Degrees north and east.
     pub point: (f64, f64),
     /// ISO 3166-1 alpha-2 of its country; empty where it lies in none.
@@ -98,6 +100,7 @@ fn pin(gazetteer: &Gazetteer<'_>, resolution: &Resolution) -> Option<Pin> {
     Some(Pin {
         id: place.id(),
         name: place.name().to_owned(),
+        kind: place.kind(),
         point: (place.lat(), place.lon()),
         country: place.country_code().to_owned(),
         admin1: admin1(&place),

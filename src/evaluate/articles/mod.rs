@@ -14,6 +14,10 @@
 //! those at names that are optional or whose place the gold data do not know,
 //! recall over all toponyms whose place they know.
 //!
+//! Whether pins are as often right as they say is told by the same distance and
+//! the same identifiers; where the gold data have none, a country is also right
+//! by its name, whatever point they give it.
+//!
 //! The definitions are those of Gritta, Pilehvar and Collier (2018, 2019):
 //! accuracy at 161 km (a hundred miles), the median error, and the area under
 //! the curve of ln(1 + error), from 0 (best) to 1.
@@ -80,9 +84,8 @@ struct Score {
 #[derive(Debug, Clone, Default)]
 pub struct ArticleScores {
     scores: Vec<Score>,
-    /// Pins on gold spans, or where those were not asked for end to end, that
-    /// are farther than [`RIGHT_KM`] from the right place: the surest first,
-    /// then the farthest.
+    /// Wrong pins at names that are marked: on gold spans, or where those were
+    /// not asked for end to end. The surest first, then the farthest.
     pub wrong: Vec<WrongPin>,
     /// Names that were not found, end to end, with how often.
     pub missed: BTreeMap<String, usize>,

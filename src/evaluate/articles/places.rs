@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use gazetteer::distance_km;
+use gazetteer::{PlaceKind, distance_km};
 
 use super::spans::{Span, with_alternatives};
 use super::whereabouts::Whereabouts;
@@ -53,7 +53,8 @@ pub struct WrongPin {
 pub(super) struct Placing {
     /// One for each toponym whose place the gold data know.
     pub placed: Vec<Placed>,
-    /// For each pin that counts: how sure it was, and whether it is right.
+    /// For each pin that counts: how sure it was, and whether it is right: near
+    /// enough, or by its identifier, or the country that the name is the name of.
     pub pins: Vec<(f64, bool)>,
 }
 
@@ -84,16 +85,19 @@ pub(super) fn place(
         let right_id = |p: &Pin| toponym.geonames.as_ref().map(|id| p.id.strip_prefix("geonames:") == Some(id));
         let km = pin.map_or(FARTHEST_KM, |p| if right_id(p) == Some(true) { 0.0 } else { distance_km(p.point, point) });
         let units = whereabouts.of(toponym, point);
+        let right_country = units.country.map(|c| pin.is_some_and(|p| p.country == c));
         placing.placed.push(Placed {
             km,
             pinned: pin.is_some(),
             id: toponym.geonames.as_ref().map(|_| pin.and_then(right_id) == Some(true)),
-            country: units.country.map(|c| pin.is_some_and(|p| p.country == c)),
+            country: right_country,
             admin1: units.admin1.map(|u| pin.is_some_and(|p| p.admin1 == u)),
         });
         let Some(pin) = pin else { continue };
-        placing.pins.push((pin.confidence, km <= RIGHT_KM));
-        if km > RIGHT_KM {
+        let right =
+            km <= RIGHT_KM || (units.is_country && pin.kind == PlaceKind::Country && right_country == Some(true));
+        placing.pins.push((pin.confidence, right));
+        if !right {
             let (article, name) = (&gold.article.id, &toponym.name);
             let same =
                 |w: &&mut WrongPin| w.article == *article && w.name == *name && w.pin.id == pin.id && w.right == point;

@@ -19,6 +19,9 @@ pub(super) struct Units {
     pub country: Option<String>,
     /// GeoNames' code, `SY.09`.
     pub admin1: Option<String>,
+    /// It is the country itself, as its name says: of a country the gold data
+    /// may have any point.
+    pub is_country: bool,
 }
 
 /// Tells where toponyms lie: by GeoNames' number where the gold data have it,
@@ -42,13 +45,12 @@ impl<'g> Whereabouts<'g> {
         if let Some(place) = known {
             return units(&place);
         }
-        // Of a country the gold data may have any point, in no or in any unit of it.
         let country = self.country_named(&toponym.name);
         let near = self.nearest(point).map(|p| units(&self.gazetteer.place(p)));
         match (country, near) {
             (None, near) => near.unwrap_or_default(),
             (Some(country), Some(near)) if near.country.as_ref() != Some(&country) => near,
-            (country, _) => Units { country, admin1: None },
+            (country, _) => Units { is_country: country.is_some(), country, admin1: None },
         }
     }
 
@@ -87,5 +89,5 @@ fn cell((lat, lon): (f64, f64)) -> (i32, i32) {
 
 fn units(place: &Place<'_>) -> Units {
     let known = |code: String| Some(code).filter(|c| !c.is_empty());
-    Units { country: known(place.country_code().to_owned()), admin1: known(admin1(place)) }
+    Units { country: known(place.country_code().to_owned()), admin1: known(admin1(place)), is_country: false }
 }
