@@ -57,7 +57,9 @@ what was fitted on which of them.
 
 The measures are those of `dateline evaluate articles`. Names are scored exactly,
 unless it says overlapping. A name on gold spans that is left unknown is wrong
-there; a pin is right within 161 km, or with the identifier of the gold data.
+there; a pin is right within 161 km, or with the identifier of the gold data. In
+the tables by confidence a country is also right by its name where the gold data
+have no identifiers, as geovirus, whose points of countries are others.
 Intervals are of the bootstrap over articles. Demonyms count where a corpus marks
 them: lgl, humset. In wiktor_1000 only the name is marked that the title explains
 (\"Santa Maria, California\"), so it says nothing of names found; it is measured
