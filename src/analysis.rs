@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::article::Article;
 use crate::event::{self, Event, Relation};
 use crate::recognize::model::Models;
-use crate::recognize::{Field, Mention, recognize};
+use crate::recognize::{Field, Mention, recognize, with_given};
 use crate::resolve::{Document, Resolution, ResolveOptions, resolve};
 use crate::text::{Lang, Text, detect};
 
@@ -110,6 +110,31 @@ impl<'a> Analysis<'a> {
         piece: Piece,
         options: &AnalysisOptions,
     ) -> Self {
+        Analysis::read(gazetteer, article, piece, None, options)
+    }
+
+    /// Reads one piece of an article in which `spans`, bytes of the article's
+    /// text, are known to name places: they are mentions, each with
+    /// [`crate::recognize::PlaceEvidence::given`], whatever was recognized there.
+    pub fn of_spans(
+        gazetteer: &'a Gazetteer<'a>,
+        article: &'a Article,
+        piece: Piece,
+        spans: &[Range<usize>],
+        options: &AnalysisOptions,
+    ) -> Self {
+        let inside = spans.iter().filter(|s| piece.bytes.start <= s.start && s.end <= piece.bytes.end);
+        let spans: Vec<Range<usize>> = inside.map(|s| s.start - piece.bytes.start..s.end - piece.bytes.start).collect();
+        Analysis::read(gazetteer, article, piece, Some(&spans), options)
+    }
+
+    fn read(
+        gazetteer: &'a Gazetteer<'a>,
+        article: &'a Article,
+        piece: Piece,
+        given: Option<&[Range<usize>]>,
+        options: &AnalysisOptions,
+    ) -> Self {
         let lang = article.lang.as_deref().map(Lang::parse).unwrap_or_else(|| detect(&article.text));
         let text = Text::new(article.text.get(piece.bytes.clone()).unwrap_or_default(), Some(lang));
         let title = article.title.as_deref().filter(|_| piece.number == 0 && !article.repeats_title());
@@ -119,6 +144,9 @@ impl<'a> Analysis<'a> {
         let models = options.models.as_deref().unwrap_or_else(|| Models::builtin());
         let mut mentions = title.as_ref().map_or_else(Vec::new, |t| recognize(models, gazetteer, t, Field::Title));
         mentions.extend(recognize(models, gazetteer, &text, Field::Text));
+        if let Some(spans) = given {
+            mentions = with_given(gazetteer, &text, mentions, spans);
+        }
         let of = |m: &Mention| match (m.field, &title) {
             (Field::Title, Some(title)) => title,
             _ => &text,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use dateline::article::ReadOptions;
+use dateline::recognize::MentionKind;
 use dateline::resolve::ResolveOptions;
 use dateline::{Analysis, AnalysisOptions};
 use gazetteer::Gazetteer;
@@ -354,10 +355,65 @@ pub struct EvaluateArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum EvaluateWhat {
+    /// Articles with their place names marked: `{"id","lang","title","text",
+    /// "toponyms":[{"start","end","lat","lon","geonameid"}]}` lines
+    Articles(ArticlesArgs),
     /// Pairs of names: `{"a","b","same"}` lines
     Pairs(GoldArgs),
     /// Names with their points: `{"where","lat","lon"}` lines
     Names(NamesArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ArticlesArgs {
+    #[command(flatten)]
+    pub gold: GoldArgs,
+    /// Only tell which places the marked names are, or only find names and
+    /// places from the text alone [default: both]
+    #[arg(long, value_name = "SPANS")]
+    pub spans: Option<Spans>,
+    /// Kinds of mention that count as places found [default: toponym,metonym]
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    pub kinds: Vec<KindArg>,
+    /// Count words for peoples ("Syrian") as places found, as some corpora do
+    #[arg(long)]
+    pub demonyms: bool,
+    /// Articles to work on at a time [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Spans {
+    /// The spans that the gold data mark
+    Gold,
+    /// Those that the program finds
+    Own,
+}
+
+/// What a place name does where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KindArg {
+    /// It names a place
+    Toponym,
+    /// It names a government or an army by its place
+    Metonym,
+    /// It names a people
+    Demonym,
+    /// It is part of another name
+    Embedded,
+}
+
+impl KindArg {
+    /// The kind of mention.
+    pub fn kind(self) -> MentionKind {
+        match self {
+            KindArg::Toponym => MentionKind::Toponym,
+            KindArg::Metonym => MentionKind::Metonym,
+            KindArg::Demonym => MentionKind::Demonym,
+            KindArg::Embedded => MentionKind::Embedded,
+        }
+    }
 }
 
 #[derive(Debug, ClapArgs)]

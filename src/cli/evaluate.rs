@@ -1,5 +1,7 @@
 //! `dateline evaluate`.
 
+mod articles;
+
 use std::io::Write;
 use std::path::Path;
 
@@ -18,6 +20,7 @@ const EXAMPLES: usize = 10;
 /// Measures against gold data.
 pub fn run(args: &EvaluateArgs) -> anyhow::Result<Outcome> {
     match &args.what {
+        EvaluateWhat::Articles(args) => args.gold.layers.with(|gazetteer| articles::run(gazetteer, args)),
         EvaluateWhat::Pairs(gold) => gold.layers.with(|gazetteer| evaluate_pairs(gazetteer, gold)),
         EvaluateWhat::Names(args) => args.gold.layers.with(|gazetteer| evaluate_names(gazetteer, args)),
     }

@@ -1,8 +1,11 @@
 //! The field's measures, counted against gold data.
 
+pub mod articles;
+mod headlines;
 mod names;
 mod pairs;
 
+pub use headlines::{Headline, HeadlineCounts, NEAR_KM, Spellings, headlines};
 pub use names::{Count, NameCounts, NamedPoint, RIGHT_KM, names};
 pub use pairs::{Pair, PairCounts, known, pairs};
 

@@ -10,6 +10,7 @@
 mod arabic;
 mod context;
 mod cues;
+mod given;
 pub mod model;
 mod scan;
 mod span;
@@ -19,6 +20,7 @@ use std::ops::Range;
 use gazetteer::PlaceKind;
 
 pub use context::{Role, Roles, ordinary, roles};
+pub use given::with_given;
 pub use scan::recognize;
 pub use span::name_span;
 
@@ -120,4 +122,6 @@ pub struct PlaceEvidence {
     pub acts: bool,
     /// It is written in capitals, as abbreviations are.
     pub capitals: bool,
+    /// Somebody else says that it names a place ([`with_given`]).
+    pub given: bool,
 }

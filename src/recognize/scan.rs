@@ -288,6 +288,7 @@ impl Scan<'_, '_, '_> {
             respelled: false,
             acts: self.acts(found.start, found.end),
             capitals: self.text.tokens.get(found.start).is_some_and(|t| t.shape == Shape::Upper),
+            given: false,
         };
         let mut kind = MentionKind::Toponym;
         if found.organisation.is_some() {

@@ -11,6 +11,7 @@ impl Resolver<'_, '_> {
     /// Which mentions are places at all.
     pub(super) fn accept(&self, mentions: &[Mention]) -> Vec<bool> {
         let mut accepted: Vec<bool> = mentions.iter().map(|m| m.kind != MentionKind::Toponym).collect();
+        let is_given = |m: usize| mentions.get(m).is_some_and(|m| m.evidence.given);
         for group in &self.groups {
             if group.hopeless {
                 group.members.iter().for_each(|&m| accepted[m] = false);
@@ -29,7 +30,7 @@ impl Resolver<'_, '_> {
                 // probably one everywhere.
                 let logit = logit + if top > 1.5 { 1.0 } else { 0.0 };
                 if mentions.get(m).is_some_and(|m| m.kind == MentionKind::Toponym) {
-                    accepted[m] = logit > weights::THRESHOLD;
+                    accepted[m] = logit > weights::THRESHOLD || is_given(m);
                 }
             }
         }
@@ -89,6 +90,7 @@ impl Resolver<'_, '_> {
         let most = words.fold(f64::MIN, f64::max);
         let context = w.share + w.near + w.containment + w.language + w.main_name + w.asked_kind;
         !group.candidates.is_empty()
+            && !group.members.iter().any(|&m| mentions.get(m).is_some_and(|m| m.evidence.given))
             && group.candidates.iter().all(|c| c.lang != ABBREVIATION)
             && group.members.iter().filter_map(|&m| mentions.get(m)).all(|m| m.score < 0.2)
             && most

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod accuracy;
 mod articles;
 mod bad_input;
 mod cli;
+mod evaluate;
 mod maps;
 mod names_in_context;
 mod properties;
