@@ -20,6 +20,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use dateline::article::{Article, ReadOptions, articles};
 use dateline::feature::{FeatureOptions, features};
 use dateline::output::{Format, Heading, writer};
+use dateline::recognize::model::Models;
 use dateline::recognize::{Field, recognize};
 use dateline::resolve::{ResolveOptions, resolve};
 use dateline::text::Text;
@@ -136,10 +137,10 @@ fn throughput() -> Outcome<()> {
     let folded: Vec<String> = english.articles.iter().map(|a| normalize(&a.text)).collect();
 
     let text = |a: &Article| Text::new(&a.text, None).tokens.len();
-    let mentions = |a: &Article| recognize(builtin(), &Text::new(&a.text, None), Field::Text).len();
+    let mentions = |a: &Article| recognize(Models::builtin(), builtin(), &Text::new(&a.text, None), Field::Text).len();
     let places = |a: &Article| {
         let text = Text::new(&a.text, None);
-        let found = recognize(builtin(), &text, Field::Text);
+        let found = recognize(Models::builtin(), builtin(), &text, Field::Text);
         resolve(builtin(), found, |_| &text, &ResolveOptions::default()).resolutions.len()
     };
     let mut flashgeotext = Flashgeotext::start(&english)?;

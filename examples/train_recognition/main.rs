@@ -61,12 +61,10 @@ fn main() -> std::io::Result<()> {
         let documents = corpus::read(&args.articles, &corpora, lang, dateline::builtin(), &mut universe);
         let task = Task { lang, corpora, universe, documents };
         println!("\n{lang}: trained on all but the fifth that is measured");
-        let only = std::env::var("ONLY").unwrap_or_default();
-        task.validate(|c| only.is_empty() || only.split(',').any(|o| o == c.name), args.predictions.as_deref())?;
+        task.validate(|_| true, args.predictions.as_deref())?;
         if args.predictions.is_some() {
             continue;
         }
-        if std::env::var("QUICK").is_ok() { println!("{}", task.train(|d| task.corpora[d.corpus].weight > 0.0).bytes().len()); continue; }
         println!("{lang}: trained on corpora under permissive licences only");
         task.validate(|c| c.permissive, None)?;
         let model = task.train(|d| task.corpora[d.corpus].weight > 0.0);
@@ -117,15 +115,6 @@ impl Task {
             let mut lines = Vec::new();
             for (n, d) in self.documents.iter().enumerate().filter(|(_, d)| d.fold == fold) {
                 let found = self.found(&model, d, of(d).convention);
-                if std::env::var("ERRORS").is_ok() {
-                    let show = |kind: &str, s: &(usize, usize)| {
-                        let from = d.text[..s.0].char_indices().rev().nth(50).map_or(0, |c| c.0);
-                        let to = d.text[s.1..].char_indices().nth(40).map_or(d.text.len(), |c| s.1 + c.0);
-                        eprintln!("{}\t{kind}\t{}\t{}[[{}]]{}", of(d).name, &d.text[s.0..s.1], &d.text[from..s.0].replace('\n', " "), &d.text[s.0..s.1], &d.text[s.1..to].replace('\n', " "));
-                    };
-                    found.iter().filter(|f| !d.gold.contains(f)).for_each(|f| show("FP", f));
-                    d.gold.iter().filter(|f| !found.contains(f)).for_each(|f| show("FN", f));
-                }
                 let right = found.iter().filter(|f| d.gold.contains(f)).count();
                 let sum = counts.entry(d.corpus).or_default();
                 [right, found.len(), d.gold.len()].iter().zip(sum).for_each(|(n, s)| *s += n);
