@@ -4,7 +4,6 @@
 
 use std::cell::OnceCell;
 
-use fst::{IntoStreamer, Streamer};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::letters_off::LettersOff;
@@ -267,8 +266,7 @@ impl Gazetteer<'_> {
         }
         let Some(automaton) = LettersOff::new(normalized, if letters >= 9 { 2 } else { 1 }) else { return };
         for file in self.layers() {
-            let mut stream = file.fst(Keys::Normalized).search(&automaton).into_stream();
-            while let Some((key, _)) = stream.next() {
+            automaton.keys(file.fst(Keys::Normalized), &mut |key| {
                 if key != normalized.as_bytes()
                     && let Ok(key) = std::str::from_utf8(key)
                 {
@@ -276,7 +274,7 @@ impl Gazetteer<'_> {
                         add(key, entry.referent);
                     }
                 }
-            }
+            });
         }
     }
 }
