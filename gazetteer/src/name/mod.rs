@@ -16,7 +16,7 @@ mod skeleton;
 mod tradition;
 mod variants;
 
-pub use keys::{coarse_key, coarse_stem, joined_key, specific_key, unglued};
+pub use keys::unglued;
 pub use normalize::{fold_char, normalize, normalize_into};
 pub use romanize::{Script, script_of};
 pub use similarity::similarity;

@@ -136,6 +136,13 @@ impl Transducer {
         if sum > 0.0 { sum.ln().max(-600.0) } else { -600.0 }
     }
 
+    /// The logarithm of the ratio of the walk that takes each letter for itself.
+    pub fn itself(&self, a: &[u8]) -> f64 {
+        let a = a.get(..MOST).unwrap_or(a);
+        let weights = a.iter().map(|&c| self.one.get(usize::from(c) * self.cols + usize::from(c)).copied());
+        weights.map(|w| f64::from(w.unwrap_or(0.0).max(1e-6)).ln()).sum()
+    }
+
     /// The best single walk, as the letters that it takes at each step.
     pub fn best(&self, a: &[u8], b: &[u8]) -> Vec<Step> {
         let (a, b) = (a.get(..MOST).unwrap_or(a), b.get(..MOST).unwrap_or(b));
