@@ -14,7 +14,7 @@ use super::{Candidate, MatchRule};
 use crate::entry::Referent;
 use crate::index::Keys;
 use crate::name::likeness::{Form, Likeness, Model, aligned, explain};
-use crate::name::normalize;
+use crate::name::{near_skeletons, normalize};
 use crate::place::distance_km;
 use crate::{Gazetteer, Place, PlaceIndex, PlaceKind};
 
@@ -132,11 +132,18 @@ impl Gazetteer<'_> {
             }
         }
         let list = self.ranked(&mut asked, &hits);
-        // Faint matches leave room for a slip of the pen.
+        // Faint matches leave room for a sound that sources disagree on and for
+        // a slip of the pen.
         if list.first().is_some_and(|(best, _)| best.score >= FAINT) {
             return self.told(&asked, &list);
         }
         for (n, reading) in asked.readings.all.iter().enumerate().take(FUZZY_READINGS) {
+            for key in Keys::Skeleton.key(&reading.text).iter().flat_map(|key| near_skeletons(key)) {
+                let key: Rc<str> = key.into();
+                for entry in self.keyed(Keys::Skeleton, &key) {
+                    self.hit(entry.referent, MatchRule::Skeleton, n, &key, search, (&mut seen, &mut hits));
+                }
+            }
             self.fuzzy(&reading.text, &mut |key, referent| {
                 self.hit(referent, MatchRule::Fuzzy, n, &key.into(), search, (&mut seen, &mut hits));
             });
@@ -261,10 +268,22 @@ impl Gazetteer<'_> {
         } else {
             format!("{rule} match with \"{matched}\" without the word for its kind")
         }];
-        if asked.search.explain && matches!(rule, MatchRule::Romanized | MatchRule::Skeleton) {
-            rules.push(format!("both have the {rule} key \"{}\"", hit.key));
-        }
         if let Some(reading) = asked.readings.all.get(hit.reading) {
+            let own = match rule {
+                MatchRule::Romanized => Keys::Romanized.key(&reading.text),
+                MatchRule::Skeleton => Keys::Skeleton.key(&reading.text),
+                _ => None,
+            };
+            if let Some(own) = own.filter(|_| asked.search.explain) {
+                rules.push(if *own == *hit.key {
+                    format!("both have the {rule} key \"{own}\"")
+                } else {
+                    format!(
+                        "the {rule} keys \"{own}\" and \"{}\" differ in one sound that sources disagree on",
+                        hit.key
+                    )
+                });
+            }
             if !reading.how.is_empty() {
                 rules.push(format!("read as \"{}\": {}", reading.text, reading.how));
             }

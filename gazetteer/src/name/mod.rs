@@ -20,6 +20,6 @@ pub use keys::unglued;
 pub use normalize::{fold_char, normalize, normalize_into};
 pub use romanize::{Script, script_of};
 pub use similarity::similarity;
-pub use skeleton::{romanized_key, skeleton};
+pub use skeleton::{near_skeletons, romanized_key, skeleton};
 pub use tradition::readings;
 pub use variants::{NameRules, Qualifier, Side, TypeWord, is_article};
