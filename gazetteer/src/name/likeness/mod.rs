@@ -54,8 +54,9 @@ const KNOWN_ONE: f32 = 3.0;
 /// Log-odds that a guarded pair has at most: likelier two places than one.
 const GUARDED: f32 = -1.0;
 
-/// The share of the letters at which names of one skeleton are as often one
-/// place's as two places'.
+/// The share of the letters at which the odds are even. A little below where
+/// the two kinds of pairs part, so that a name respelled by ear is not lost:
+/// [`Likeness`] has its say beside it.
 const SHARE_EVEN: f64 = 0.4;
 /// How fast the odds grow with the share.
 const SHARE_SLOPE: f64 = 8.0;
@@ -113,9 +114,9 @@ impl Likeness {
 /// of the other, as a share of how likely each name stands for itself. 1 where
 /// either is written without vowels, which leaves nothing to align.
 ///
-/// Measured on names of one skeleton in the built-in gazetteer, nine in ten
-/// pairs of one place have a share of 0.5 and more, and eight in ten of two
-/// places have less.
+/// Measured on Latin names of one skeleton in the built-in gazetteer (1,590
+/// pairs of one place, 2,205 of two), nine in ten pairs of one place have a
+/// share of about 0.5 and more, and three in four of two places have less.
 pub fn aligned(a: &Form, b: &Form) -> f64 {
     if !(a.vowels && b.vowels) {
         return 1.0;
