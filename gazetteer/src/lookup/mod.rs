@@ -22,7 +22,8 @@ pub enum MatchRule {
     Normalized,
     /// The same after [`crate::name::romanized_key`].
     Romanized,
-    /// The same [`crate::name::skeleton`].
+    /// The same [`crate::name::skeleton`], or a near one
+    /// ([`crate::name::near_skeletons`]).
     Skeleton,
     /// One or two letters off.
     Fuzzy,

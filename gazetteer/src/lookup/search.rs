@@ -3,19 +3,20 @@
 //! what else is known of the place.
 
 use std::cell::OnceCell;
+use std::collections::hash_map::Entry;
+use std::rc::Rc;
 
-use fst::{IntoStreamer, Streamer};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::letters_off::LettersOff;
-use super::reading::{Reading, Readings};
+use super::reading::Readings;
 use super::{Candidate, MatchRule};
 use crate::entry::Referent;
 use crate::index::Keys;
-use crate::name::likeness::{Form, Likeness, Model, explain};
-use crate::name::normalize;
+use crate::name::likeness::{Form, Likeness, Model, aligned, explain};
+use crate::name::{near_skeletons, normalize};
 use crate::place::distance_km;
-use crate::{Gazetteer, PlaceIndex, PlaceKind};
+use crate::{Gazetteer, Place, PlaceIndex, PlaceKind};
 
 /// What is known beside the name.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +51,8 @@ const PART: f64 = 0.6;
 const BESIDE: f64 = 0.75;
 /// A candidate is told where it is worth this share of the best one.
 const WORTH: f64 = 0.6;
+/// What is less likely the same name is no candidate: the rules do not lead to it.
+const LEAST: f64 = 0.3;
 /// Where no candidate reaches this score, letters may be off.
 const FAINT: f64 = 0.6;
 /// A score of this share of the best one is no worse than it.
@@ -61,7 +64,32 @@ struct Hit {
     rule: MatchRule,
     reading: usize,
     /// The key that found it.
-    key: String,
+    key: Rc<str>,
+}
+
+/// A hit as it was weighed.
+struct Weighed<'h> {
+    hit: &'h Hit,
+    rule: MatchRule,
+    /// The name of the place that matched, or the place's name.
+    matched: String,
+    /// Whether it is the whole name that matched.
+    whole: bool,
+    alike: f64,
+    score: f64,
+}
+
+/// What is asked for, and what was worked out for it.
+struct Asked<'s> {
+    name: &'s str,
+    readings: Readings,
+    search: &'s Search,
+    /// The readings taken apart, where names are weighed: exact matches need
+    /// no model.
+    forms: Vec<OnceCell<Form>>,
+    /// How like a reading a name is. Places of one name are many, and hits may
+    /// be ranked twice; each name is weighed once.
+    alike: HashMap<(usize, String), f64>,
 }
 
 impl Gazetteer<'_> {
@@ -82,6 +110,8 @@ impl Gazetteer<'_> {
     /// and distance; what is far below the best is left out.
     pub fn search(&self, name: &str, search: &Search) -> Vec<Candidate> {
         let readings = Readings::of(name);
+        let forms = vec![OnceCell::new(); readings.all.len()];
+        let mut asked = Asked { name, readings, search, forms, alike: HashMap::default() };
         let mut hits: Vec<Hit> = Vec::new();
         let mut seen: HashSet<(PlaceIndex, usize)> = HashSet::default();
         for (family, rule) in [
@@ -89,8 +119,9 @@ impl Gazetteer<'_> {
             (Keys::Romanized, MatchRule::Romanized),
             (Keys::Skeleton, MatchRule::Skeleton),
         ] {
-            for (n, reading) in readings.all.iter().enumerate() {
+            for (n, reading) in asked.readings.all.iter().enumerate() {
                 if let Some(key) = family.key(&reading.text) {
+                    let key: Rc<str> = key.into();
                     for entry in self.keyed(family, &key) {
                         self.hit(entry.referent, rule, n, &key, search, (&mut seen, &mut hits));
                     }
@@ -100,17 +131,25 @@ impl Gazetteer<'_> {
                 break;
             }
         }
-        let list = self.ranked(name, &readings, &hits, search);
-        // Faint matches leave room for a slip of the pen.
-        if list.first().is_none_or(|c| c.score < FAINT) {
-            for (n, reading) in readings.all.iter().enumerate().take(FUZZY_READINGS) {
-                self.fuzzy(&reading.text, &mut |key, referent| {
-                    self.hit(referent, MatchRule::Fuzzy, n, key, search, (&mut seen, &mut hits));
-                });
-            }
-            return self.ranked(name, &readings, &hits, search);
+        let list = self.ranked(&mut asked, &hits);
+        // Faint matches leave room for a sound that sources disagree on and for
+        // a slip of the pen.
+        if list.first().is_some_and(|(best, _)| best.score >= FAINT) {
+            return self.told(&asked, &list);
         }
-        list
+        for (n, reading) in asked.readings.all.iter().enumerate().take(FUZZY_READINGS) {
+            for key in Keys::Skeleton.key(&reading.text).iter().flat_map(|key| near_skeletons(key)) {
+                let key: Rc<str> = key.into();
+                for entry in self.keyed(Keys::Skeleton, &key) {
+                    self.hit(entry.referent, MatchRule::Skeleton, n, &key, search, (&mut seen, &mut hits));
+                }
+            }
+            self.fuzzy(&reading.text, &mut |key, referent| {
+                self.hit(referent, MatchRule::Fuzzy, n, &key.into(), search, (&mut seen, &mut hits));
+            });
+        }
+        let list = self.ranked(&mut asked, &hits);
+        self.told(&asked, &list)
     }
 
     fn hit(
@@ -118,145 +157,158 @@ impl Gazetteer<'_> {
         referent: Referent,
         rule: MatchRule,
         reading: usize,
-        key: &str,
+        key: &Rc<str>,
         search: &Search,
         (seen, hits): (&mut HashSet<(PlaceIndex, usize)>, &mut Vec<Hit>),
     ) {
         let Referent::Place(place) = referent else { return };
-        let country = self.place(place).country_code();
-        if !search.countries.is_empty() && !search.countries.iter().any(|c| c == country) {
-            return;
+        if !search.countries.is_empty() {
+            let country = self.place(place).country_code();
+            if !search.countries.iter().any(|c| c == country) {
+                return;
+            }
         }
         if seen.insert((place, reading)) {
-            hits.push(Hit { place, rule, reading, key: key.to_owned() });
+            hits.push(Hit { place, rule, reading, key: key.clone() });
         }
     }
 
-    /// Weighs what was found, each place once, by its best reading.
-    fn ranked(&self, name: &str, readings: &Readings, hits: &[Hit], search: &Search) -> Vec<Candidate> {
-        // Readings are taken apart where names are weighed: exact matches need no model.
-        let forms: Vec<OnceCell<Form>> = vec![OnceCell::new(); readings.all.len()];
+    /// Weighs what was found, each place once, by its best reading: the best
+    /// first, each with whether it is as good as the first.
+    fn ranked<'h>(&self, asked: &mut Asked<'_>, hits: &'h [Hit]) -> Vec<(Weighed<'h>, bool)> {
         // The hits stand by tier, then by reading, then by importance.
-        let mut best: HashMap<PlaceIndex, Candidate> = HashMap::default();
-        let mut weighed = HashMap::default();
-        let mut lossy: HashMap<MatchRule, usize> = HashMap::default();
+        let mut best: HashMap<PlaceIndex, Weighed<'h>> = HashMap::default();
+        let mut counts: HashMap<MatchRule, usize> = HashMap::default();
         for hit in hits {
-            let (Some(reading), Some(form)) = (readings.all.get(hit.reading), forms.get(hit.reading)) else {
-                continue;
-            };
-            let count = lossy.entry(hit.rule).or_insert(0usize);
+            let count = counts.entry(hit.rule).or_insert(0);
             *count += 1;
             if *count > WEIGHED {
                 continue;
             }
-            let candidate = self.weigh(name, (readings, reading, form), hit, &mut weighed, search);
+            let Some(weighed) = self.weigh(asked, hit) else { continue };
             match best.entry(hit.place) {
-                std::collections::hash_map::Entry::Vacant(free) => {
-                    free.insert(candidate);
+                Entry::Vacant(free) => {
+                    free.insert(weighed);
                 }
-                std::collections::hash_map::Entry::Occupied(mut held) => {
-                    if candidate.score > held.get().score {
-                        held.insert(candidate);
+                Entry::Occupied(mut held) => {
+                    if weighed.score > held.get().score {
+                        held.insert(weighed);
                     }
                 }
             }
         }
-        let mut list: Vec<Candidate> = best.into_values().collect();
-        let is_named = |c: &Candidate| c.rule <= MatchRule::Normalized && normalize(&c.name) == normalize(name);
+        let mut list: Vec<Weighed<'h>> = best.into_values().filter(|w| w.alike >= LEAST).collect();
+        let name = normalize(asked.name);
+        let is_named = |w: &Weighed<'_>| w.rule <= MatchRule::Normalized && normalize(&w.matched) == name;
         if list.iter().any(is_named) {
-            for candidate in list.iter_mut().filter(|c| !is_named(c)) {
-                candidate.score *= BESIDE;
+            for weighed in list.iter_mut().filter(|w| !is_named(w)) {
+                weighed.score *= BESIDE;
             }
         }
-        list.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.rule.cmp(&b.rule)).then(a.place.cmp(&b.place)));
-        let first = list.first().map_or(0.0, |c| c.score);
-        list.retain(|c| c.score >= WORTH * first);
-        list.truncate(search.limit);
-        for candidate in list.iter_mut().skip(1) {
-            candidate.tie = candidate.score >= TIE * first;
-        }
-        list
+        list.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.rule.cmp(&b.rule)).then(a.hit.place.cmp(&b.hit.place)));
+        let first = list.first().map_or(0.0, |w| w.score);
+        list.retain(|w| w.score >= WORTH * first);
+        list.truncate(asked.search.limit);
+        list.into_iter()
+            .enumerate()
+            .map(|(n, w)| (n > 0 && w.score >= TIE * first, w))
+            .map(|(tie, w)| (w, tie))
+            .collect()
     }
 
-    fn weigh(
-        &self,
-        asked: &str,
-        (readings, reading, form): (&Readings, &Reading, &OnceCell<Form>),
-        hit: &Hit,
-        weighed: &mut HashMap<(usize, String), f64>,
-        search: &Search,
-    ) -> Candidate {
+    fn weigh<'h>(&self, asked: &mut Asked<'_>, hit: &'h Hit) -> Option<Weighed<'h>> {
         let place = self.place(hit.place);
-        let form = || form.get_or_init(|| Form::new(&reading.text, Model::builtin()));
+        let reading = asked.readings.all.get(hit.reading)?;
+        let form = asked.forms.get(hit.reading)?;
         let (mut matched, mut rule, mut whole) = (place.name(), hit.rule, true);
-        let family = match hit.rule {
-            MatchRule::Romanized => Keys::Romanized,
-            MatchRule::Skeleton => Keys::Skeleton,
-            _ => Keys::Normalized,
-        };
-        if place.names().any(|n| n.text == asked) {
-            (matched, rule) = (asked, MatchRule::Exact);
+        let bears = |key: &str| place.names().find(|n| normalize(n.text) == key).map(|n| n.text);
+        if place.names().any(|n| n.text == asked.name) {
+            (matched, rule) = (asked.name, MatchRule::Exact);
         } else {
-            // Keys cost more than letters: the closest names are tried first.
-            let mut names: Vec<(f64, String, &str)> = place
-                .names()
-                .map(|n| {
-                    let normalized = normalize(n.text);
-                    (strsim::normalized_levenshtein(&normalized, &reading.text), normalized, n.text)
-                })
-                .collect();
-            names.sort_by(|a, b| b.0.total_cmp(&a.0));
-            let found = names.iter().find(|n| family.key(&n.1).as_deref() == Some(&hit.key));
-            (matched, whole) = found.map_or((matched, false), |n| (n.2, true));
+            let found = match hit.rule {
+                MatchRule::Romanized => closest(&place, Keys::Romanized, &hit.key, &reading.text),
+                MatchRule::Skeleton => closest(&place, Keys::Skeleton, &hit.key, &reading.text),
+                _ => bears(&hit.key),
+            };
+            (matched, whole) = found.map_or((matched, false), |n| (n, true));
         }
         let alike = if rule <= MatchRule::Normalized || !whole {
             1.0
         } else {
-            // Places of one name are many; each name is weighed once.
-            let known = weighed.entry((hit.reading, matched.to_owned()));
-            *known
-                .or_insert_with(|| Likeness::of(form(), &Form::new(matched, Model::builtin())).probability().max(0.01))
-        };
-        // What a tier's matches are worth beside exact ones.
-        let tier = match rule {
-            MatchRule::Exact | MatchRule::Normalized => 1.0,
-            MatchRule::Romanized => 0.97,
-            MatchRule::Skeleton => 0.92,
-            MatchRule::Fuzzy => 0.85,
+            let known = asked.alike.entry((hit.reading, matched.to_owned()));
+            *known.or_insert_with(|| {
+                let form = form.get_or_init(|| Form::new(&reading.text, Model::builtin()));
+                rated(form, &Form::new(matched, Model::builtin()), rule).max(0.01)
+            })
         };
         // A name that is borne as it stands needs no other reading, and its
         // words for a kind are its own.
         let named = whole && hit.reading == 0 && rule <= MatchRule::Normalized;
-        let kind = if named { 1.0 } else { kind_factor(&readings.kinds, place.kind()) };
+        let kind = if named { 1.0 } else { kind_factor(&asked.readings.kinds, place.kind()) };
         // "Aleppo" alone is hardly the airport, which needs its kind beside it.
-        let part = if whole || readings.kinds.contains(&place.kind()) { 1.0 } else { PART };
+        let part = if whole || asked.readings.kinds.contains(&place.kind()) { 1.0 } else { PART };
         let importance = f64::from(place.importance());
-        let mut score = alike * tier * part * reading.weight * kind * (0.8 + 0.2 * importance);
-        let mut rules = vec![if whole {
+        let mut score = alike * rule.weight() * part * reading.weight * kind * (0.8 + 0.2 * importance);
+        if let Some(near) = asked.search.near {
+            score *= 0.6 + 0.4 / (1.0 + distance_km(near, (place.lat(), place.lon())) / 50.0);
+        }
+        Some(Weighed { hit, rule, matched: matched.to_owned(), whole, alike, score })
+    }
+
+    /// The candidates with the rules that led to their scores, in words.
+    fn told(&self, asked: &Asked<'_>, list: &[(Weighed<'_>, bool)]) -> Vec<Candidate> {
+        list.iter().map(|(weighed, tie)| self.candidate_of(asked, weighed, *tie)).collect()
+    }
+
+    fn candidate_of(&self, asked: &Asked<'_>, weighed: &Weighed<'_>, tie: bool) -> Candidate {
+        let Weighed { hit, rule, matched, whole, alike, score } = weighed;
+        let place = self.place(hit.place);
+        let mut rules = vec![if *whole {
             format!("{rule} match with \"{matched}\" (probability {alike:.2})")
         } else {
             format!("{rule} match with \"{matched}\" without the word for its kind")
         }];
-        if search.explain && matches!(rule, MatchRule::Romanized | MatchRule::Skeleton) {
-            rules.push(format!("both have the {rule} key \"{}\"", hit.key));
+        if let Some(reading) = asked.readings.all.get(hit.reading) {
+            let own = match rule {
+                MatchRule::Romanized => Keys::Romanized.key(&reading.text),
+                MatchRule::Skeleton => Keys::Skeleton.key(&reading.text),
+                _ => None,
+            };
+            if let Some(own) = own.filter(|_| asked.search.explain) {
+                rules.push(if *own == *hit.key {
+                    format!("both have the {rule} key \"{own}\"")
+                } else {
+                    format!(
+                        "the {rule} keys \"{own}\" and \"{}\" differ in one sound that sources disagree on",
+                        hit.key
+                    )
+                });
+            }
+            if !reading.how.is_empty() {
+                rules.push(format!("read as \"{}\": {}", reading.text, reading.how));
+            }
+            if asked.search.explain && *whole && *rule > MatchRule::Normalized {
+                let model = Model::builtin();
+                rules.extend(explain(&Form::new(&reading.text, model), &Form::new(matched, model)));
+            }
         }
-        if !reading.how.is_empty() {
-            rules.push(format!("read as \"{}\": {}", reading.text, reading.how));
-        }
-        if search.explain && whole && rule > MatchRule::Normalized {
-            rules.extend(explain(form(), &Form::new(matched, Model::builtin())));
-        }
-        if !readings.kinds.is_empty() {
-            let wanted: Vec<&str> = readings.kinds.iter().map(|k| k.as_str()).collect();
+        if !asked.readings.kinds.is_empty() {
+            let wanted: Vec<&str> = asked.readings.kinds.iter().map(|k| k.as_str()).collect();
             rules.push(format!("{} where {} is asked for", place.kind(), wanted.join(" or ")));
         }
-        rules.push(format!("importance {importance:.2}"));
-        if let Some(near) = search.near {
-            let km = distance_km(near, (place.lat(), place.lon()));
-            score *= 0.6 + 0.4 / (1.0 + km / 50.0);
-            rules.push(format!("{km:.0} km from the given point"));
+        rules.push(format!("importance {:.2}", place.importance()));
+        if let Some(near) = asked.search.near {
+            rules.push(format!("{:.0} km from the given point", distance_km(near, (place.lat(), place.lon()))));
         }
-        Candidate { place: hit.place, rule, name: matched.to_owned(), similarity: alike, score, tie: false, rules }
+        Candidate {
+            place: hit.place,
+            rule: *rule,
+            name: matched.clone(),
+            similarity: *alike,
+            score: *score,
+            tie,
+            rules,
+        }
     }
 
     /// Names one letter off (two from nine letters on) with the same first letter.
@@ -267,8 +319,7 @@ impl Gazetteer<'_> {
         }
         let Some(automaton) = LettersOff::new(normalized, if letters >= 9 { 2 } else { 1 }) else { return };
         for file in self.layers() {
-            let mut stream = file.fst(Keys::Normalized).search(&automaton).into_stream();
-            while let Some((key, _)) = stream.next() {
+            automaton.keys(file.fst(Keys::Normalized), &mut |key| {
                 if key != normalized.as_bytes()
                     && let Ok(key) = std::str::from_utf8(key)
                 {
@@ -276,9 +327,33 @@ impl Gazetteer<'_> {
                         add(key, entry.referent);
                     }
                 }
-            }
+            });
         }
     }
+}
+
+/// The name of the place with this key that is the most like the reading.
+fn closest<'g>(place: &Place<'g>, family: Keys, key: &str, reading: &str) -> Option<&'g str> {
+    // Keys cost more than letters: the closest names are tried first.
+    let mut names: Vec<(f64, String, &str)> = place
+        .names()
+        .map(|n| {
+            let normalized = normalize(n.text);
+            (strsim::normalized_levenshtein(&normalized, reading), normalized, n.text)
+        })
+        .collect();
+    names.sort_by(|a, b| b.0.total_cmp(&a.0));
+    names.iter().find(|n| family.key(&n.1).as_deref() == Some(key)).map(|n| n.2)
+}
+
+/// The probability that the two names are one place's. What only its
+/// consonants led to must stand the test of its letters: among names of one
+/// skeleton the alignment tells one place from two, and hardly anything else
+/// does.
+fn rated(asked: &Form, found: &Form, rule: MatchRule) -> f64 {
+    let letters = if rule == MatchRule::Skeleton { aligned(asked, found) } else { 1.0 };
+    // Where the letters say no, the rest need not be heard.
+    if letters < LEAST { letters } else { letters.min(Likeness::of(asked, found).probability()) }
 }
 
 /// How well a place's kind goes with the kinds that were asked for.

@@ -16,10 +16,10 @@ mod skeleton;
 mod tradition;
 mod variants;
 
-pub use keys::{coarse_key, coarse_stem, joined_key, specific_key, unglued};
+pub use keys::unglued;
 pub use normalize::{fold_char, normalize, normalize_into};
 pub use romanize::{Script, script_of};
 pub use similarity::similarity;
-pub use skeleton::{romanized_key, skeleton};
+pub use skeleton::{near_skeletons, romanized_key, skeleton};
 pub use tradition::readings;
 pub use variants::{NameRules, Qualifier, Side, TypeWord, is_article};

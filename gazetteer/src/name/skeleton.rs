@@ -111,6 +111,32 @@ pub(super) fn coarsen(skeleton: &str) -> String {
     out
 }
 
+/// The skeletons that differ from this one in one sound that traditions and
+/// dialects disagree on: q or k for g, d for t, z or s for j, an h more
+/// ("Gamishly", "Qamishli"). Empty for short skeletons, which tell too little.
+pub fn near_skeletons(skeleton: &str) -> Vec<String> {
+    let mut near = Vec::new();
+    if skeleton.contains(':') || skeleton.chars().count() < 4 {
+        return near;
+    }
+    for (at, c) in skeleton.char_indices() {
+        let Some((before, rest)) = skeleton.split_at_checked(at) else { continue };
+        let after = rest.get(c.len_utf8()..).unwrap_or_default();
+        let others = match c {
+            'j' | 'z' | 's' | 'c' => "jzsc",
+            'd' | 't' => "dt",
+            'g' | 'k' => "gk",
+            'h' if skeleton.chars().count() > 4 => {
+                near.push(format!("{before}{after}"));
+                continue;
+            }
+            _ => continue,
+        };
+        near.extend(others.chars().filter(|&o| o != c).map(|o| format!("{before}{o}{after}")));
+    }
+    near
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::normalize;
@@ -137,6 +163,13 @@ mod tests {
         assert_ne!(key("Hama"), key("Hamima"));
         assert_ne!(key("Hama"), key("Homa"));
         assert_eq!(key("حماة"), "");
+    }
+
+    #[test]
+    fn near_skeletons_differ_in_one_sound() {
+        assert!(near_skeletons(&key("Gamishly")).contains(&key("Qamishli")));
+        assert!(near_skeletons(&key("Deir Hafer")).contains(&key("Deir Afer")));
+        assert!(near_skeletons(&key("Hama")).is_empty());
     }
 
     #[test]

@@ -54,6 +54,13 @@ const KNOWN_ONE: f32 = 3.0;
 /// Log-odds that a guarded pair has at most: likelier two places than one.
 const GUARDED: f32 = -1.0;
 
+/// The share of the letters at which the odds are even. A little below where
+/// the two kinds of pairs part, so that a name respelled by ear is not lost:
+/// [`Likeness`] has its say beside it.
+const SHARE_EVEN: f64 = 0.4;
+/// How fast the odds grow with the share.
+const SHARE_SLOPE: f64 = 8.0;
+
 impl Likeness {
     /// Two prepared names.
     pub fn of(a: &Form, b: &Form) -> Self {
@@ -100,6 +107,22 @@ impl Likeness {
     pub fn is_same(self) -> bool {
         self.log_odds > 0.0
     }
+}
+
+/// The probability that names of one skeleton are one place's, by the weighted
+/// alignment of their letters: how likely the letters of one stand for those
+/// of the other, as a share of how likely each name stands for itself. 1 where
+/// either is written without vowels, which leaves nothing to align.
+///
+/// Measured on Latin names of one skeleton in the built-in gazetteer (1,590
+/// pairs of one place, 2,205 of two), nine in ten pairs of one place have a
+/// share of about 0.5 and more, and three in four of two places have less.
+pub fn aligned(a: &Form, b: &Form) -> f64 {
+    if !(a.vowels && b.vowels) {
+        return 1.0;
+    }
+    let share = Model::builtin().letters_share(a, b);
+    1.0 / (1.0 + (-SHARE_SLOPE * (share - SHARE_EVEN)).exp())
 }
 
 /// Compares two names as they are written. To compare one name with many,

@@ -121,6 +121,17 @@ impl Model {
         Letters { mixed: mixed as f32 - commonness, each, commonness }
     }
 
+    /// What the letters of two names, articles left out, say for one place, as a
+    /// share of what they say of each name beside itself: 1 for the same
+    /// letters, about 0 and less for letters that have nothing to do with each
+    /// other.
+    pub(super) fn letters_share(&self, a: &Form, b: &Form) -> f64 {
+        let ratios = self.latin.iter().map(|(_, t)| t.log_ratio(&a.joined, &b.joined));
+        let itself = |f: &Form| self.latin.iter().map(|(_, t)| t.itself(&f.joined)).fold(f64::MIN, f64::max);
+        let whole = (itself(a) + itself(b)) / 2.0;
+        if whole <= 0.0 { 0.0 } else { (ratios.fold(f64::MIN, f64::max) / whole).min(1.0) }
+    }
+
     /// What the transducers say of a word of each.
     pub(super) fn word_letters(&self, a: &Form, x: &Word, b: &Form, y: &Word) -> f32 {
         let to = |w: &Word| sequence(&w.codes, &self.latin_next, LATIN);

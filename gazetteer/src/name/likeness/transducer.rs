@@ -92,11 +92,12 @@ impl Transducer {
         let (a, b) = (a.get(..MOST).unwrap_or(a), b.get(..MOST).unwrap_or(b));
         // Three rows of sums suffice, as a step takes two letters at most.
         let mut rows = [[0.0f64; MOST + 1]; 3];
+        let [first, second, third] = &mut rows;
+        let (mut old, mut mid, mut new) = (first, second, third);
         let (n, m) = (a.len(), b.len());
         for i in 0..=n {
             let x = if i > 0 { a.get(i - 1).map(|&c| c as usize) } else { None };
             let w = if i > 1 { a.get(i - 2).map(|&c| c as usize) } else { None };
-            let [old, mid, new] = &mut rows;
             let drop = x.and_then(|x| self.drop.get(x)).map_or(0.0, |&w| f64::from(w));
             let ones = x.map(|x| self.one.get(x * self.cols..(x + 1) * self.cols).unwrap_or_default());
             let twos = w.zip(x).map(|(w, x)| {
@@ -130,10 +131,17 @@ impl Transducer {
                 new[j] = sum;
                 left = sum;
             }
-            rows.rotate_left(1);
+            (old, mid, new) = (mid, new, old);
         }
-        let sum = rows[1].get(m).copied().unwrap_or(0.0);
+        let sum = mid.get(m).copied().unwrap_or(0.0);
         if sum > 0.0 { sum.ln().max(-600.0) } else { -600.0 }
+    }
+
+    /// The logarithm of the ratio of the walk that takes each letter for itself.
+    pub fn itself(&self, a: &[u8]) -> f64 {
+        let a = a.get(..MOST).unwrap_or(a);
+        let weights = a.iter().map(|&c| self.one.get(usize::from(c) * self.cols + usize::from(c)).copied());
+        weights.map(|w| f64::from(w.unwrap_or(0.0).max(1e-6)).ln()).sum()
     }
 
     /// The best single walk, as the letters that it takes at each step.
