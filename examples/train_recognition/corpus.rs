@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::crf::{Random, Sequence, Universe};
+use dateline::evaluate::articles::{GoldArticle, GoldToponym};
 use dateline::recognize::model::features::{
     Context, Position, far_features, has_topic, hash, positions, topic_feature, word_class,
 };
@@ -158,10 +159,9 @@ pub const CORPORA: &[Corpus] = &[
 
 /// An article with the readings of its sentences.
 pub struct Document {
-    pub id: String,
+    pub article: GoldArticle,
     pub corpus: usize,
     pub fold: usize,
-    pub text: String,
     pub gold: Vec<(usize, usize)>,
     pub sequences: Vec<Sequence>,
     /// First token of each sequence.
@@ -182,39 +182,43 @@ pub fn read(
     let mut documents = Vec::new();
     for (number, corpus) in corpora.iter().enumerate() {
         let file = folder.join(format!("{}.jsonl", corpus.name));
-        let Ok(data) = std::fs::read_to_string(&file) else {
-            eprintln!("{}: not there", file.display());
-            continue;
+        let articles = match GoldArticle::read(&file) {
+            Ok((articles, errors)) if errors.is_empty() => articles,
+            Ok((_, errors)) => panic!("{errors:?}"),
+            Err(e) => {
+                eprintln!("{e}");
+                continue;
+            }
         };
-        let lines: Vec<&str> = data.lines().filter(|l| !l.trim().is_empty()).collect();
-        for (n, line) in lines.iter().enumerate() {
-            let row: serde_json::Value = serde_json::from_str(line).expect("a line of JSON");
-            let text = row["text"].as_str().unwrap_or_default().to_owned();
+        let number_of_articles = articles.len();
+        for (n, mut article) in articles.into_iter().enumerate() {
+            let text = article.article.text.clone();
             let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-            let at = |v: &serde_json::Value| v.as_u64().and_then(|n| bytes.get(n as usize)).copied();
-            let tops = row["toponyms"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let spans = article.toponyms.iter().map(GoldToponym::span);
             let mut gold: Vec<(usize, usize)> =
-                tops.iter().filter_map(|t| Some((at(&t["start"])?, at(&t["end"])?))).collect();
+                spans.filter_map(|(s, e)| Some((*bytes.get(s)?, *bytes.get(e)?))).collect();
+            if lang == Lang::Ar {
+                article.allow_bare_names();
+            }
             gold.sort_unstable();
             gold.dedup();
-            let fold = if corpus.sentences { n * FOLDS / lines.len() } else { n % FOLDS };
+            let fold = if corpus.sentences { n * FOLDS / number_of_articles } else { n % FOLDS };
             let mut document = Document {
-                id: row["id"].as_str().map_or_else(|| row["id"].to_string(), str::to_owned),
+                article,
                 corpus: number,
                 fold,
                 gold,
                 sequences: Vec::new(),
                 starts: Vec::new(),
                 rewritten: Vec::new(),
-                text,
             };
-            let (sequences, starts) = sequences(&document.text, &document.gold, corpus, lang, gazetteer, universe);
+            let (sequences, starts) = sequences(&text, &document.gold, corpus, lang, gazetteer, universe);
             document.sequences = sequences;
             document.starts = starts;
             if corpus.weight > 0.0 {
-                for text in rewritten(&document.text, corpus.lang, n as u64 + number as u64 * 1_000_003) {
-                    let gold = moved(&document.text, &text, &document.gold);
-                    document.rewritten.extend(self::sequences(&text, &gold, corpus, lang, gazetteer, universe).0);
+                for other in rewritten(&text, corpus.lang, n as u64 + number as u64 * 1_000_003) {
+                    let gold = moved(&text, &other, &document.gold);
+                    document.rewritten.extend(self::sequences(&other, &gold, corpus, lang, gazetteer, universe).0);
                 }
             }
             documents.push(document);
@@ -281,12 +285,12 @@ fn sequences(
         let seen = &positions[sentence.clone()];
         let classes: Vec<u8> = sentence.clone().map(|i| word_class(text.lang, text.word(i))).collect();
         let words: Vec<u64> = sentence.clone().map(|i| hash(text.word(i).as_bytes())).collect();
-        let topic = sentence.clone().filter_map(|i| topic_feature(text.word(i), positions[i]));
+        let topic = sentence.clone().filter_map(|i| topic_feature(lang, text.word(i), positions[i]));
         let topic: BTreeSet<u32> = topic.map(|h| universe.row(h)).collect();
         let far = (0..seen.len())
             .map(|i| {
                 let mut rows = Vec::new();
-                far_features(seen, &words, i, |h| rows.push(universe.row(h)));
+                far_features(lang, seen, &words, i, |h| rows.push(universe.row(h)));
                 rows.into_boxed_slice()
             })
             .collect();

@@ -72,7 +72,7 @@ fn evaluate_pairs(gazetteer: &Gazetteer<'_>, args: &GoldArgs) -> anyhow::Result<
 
 /// The lines of a file, read one by one; every error says file and line.
 fn read<T>(path: &Path, parse: impl Fn(&str) -> Result<T, String>) -> anyhow::Result<Vec<T>> {
-    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let text = dateline::evaluate::text_of(path).with_context(|| path.display().to_string())?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines.map(|(n, line)| parse(line).map_err(|e| anyhow::anyhow!("{}:{}: {e}", path.display(), n + 1))).collect()
 }

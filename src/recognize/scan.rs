@@ -37,6 +37,7 @@ pub fn recognize(models: &Models, gazetteer: &Gazetteer<'_>, text: &Text<'_>, fi
             let found = scan.longer_name(found, mentions.last());
             let found = scan.whole_name(found, mentions.last());
             let mention = scan.mention(found, sentence, mentions.last());
+            let mention = scan.with_type_word(mention, mentions.last());
             mentions.push(mention);
             continue;
         }
@@ -362,6 +363,35 @@ impl Scan<'_, '_, '_> {
         let mut mention = self.mention(found, sentence, previous);
         mention.kind = MentionKind::Toponym;
         Some(mention)
+    }
+
+    /// "lac Victoria", "Gulf of Aden", "château de Versailles": where the model
+    /// reads the type word of a natural feature or a building as part of the
+    /// name, it is. Units and towns are named without: "province d'Idlib".
+    fn with_type_word(&self, mut mention: Mention, previous: Option<&Mention>) -> Mention {
+        let free = previous.map_or(0, |p| p.tokens.end);
+        let label = |t: usize| self.reading.labels.get(t).map(|&l| usize::from(l));
+        let mut start = mention.tokens.start;
+        while start > free && label(start) == Some(label::PLACE_ON) {
+            start -= 1;
+        }
+        let is_thing = |kind| {
+            use PlaceKind as K;
+            !matches!(
+                kind,
+                K::Country | K::Admin1 | K::Admin2 | K::Admin3 | K::Settlement | K::Quarter | K::Region | K::Continent
+            )
+        };
+        let word = self.text.word(start);
+        let named = mention.kind == MentionKind::Toponym
+            && start < mention.tokens.start
+            && label(start) == Some(label::PLACE)
+            && NameRules::builtin().type_words(word).iter().any(|t| t.kind.is_some_and(is_thing));
+        if named {
+            mention.tokens.start = start;
+            mention.bytes.start = self.text.span(start..start + 1).start;
+        }
+        mention
     }
 
     /// "Laurel County": a listed name with the type word that is part of it as

@@ -63,7 +63,12 @@ have no identifiers, as geovirus, whose points of countries are others.
 Intervals are of the bootstrap over articles. Demonyms count where a corpus marks
 them: lgl, humset. In wiktor_1000 only the name is marked that the title explains
 (\"Santa Maria, California\"), so it says nothing of names found; it is measured
-with titles, which the program reads, and without.
+with titles, which the program reads, and without. The Arabic corpora mark written
+words; a name without the proclitics written together with it is as right.
+
+The recognition model was trained on most of these corpora, so the figures for
+names found, and for names found with their places, are too good:
+`cross_validation.md` has those of models that have not seen the text.
 
 ";
 
@@ -76,6 +81,9 @@ fn accuracy_is_as_the_tables_say() {
         let path = folder.join("articles").join(corpus.file).with_extension("jsonl");
         let (mut gold, errors) = GoldArticle::read(&path).unwrap();
         assert!(errors.is_empty(), "{errors:?}");
+        if corpus.file.contains("_ar_") {
+            gold.iter_mut().for_each(GoldArticle::allow_bare_names);
+        }
         if !corpus.titles {
             gold.iter_mut().for_each(|g| g.article.title = None);
         }

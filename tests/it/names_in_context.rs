@@ -1,17 +1,28 @@
 //! Names that are places in one sentence and something else in another.
 
+use std::collections::BTreeMap;
+
 use dateline::article::Article;
 use dateline::recognize::MentionKind;
 use dateline::{Analysis, AnalysisOptions};
 
+/// What became of the sentences of one half of the table.
+#[derive(Default)]
+struct Half {
+    others: usize,
+    false_pins: Vec<String>,
+    places: usize,
+    missed: Vec<String>,
+}
+
+/// The sentences of the half "held" were not looked at while the program was made.
 #[test]
 fn names_are_places_only_where_they_are() {
     let table = include_str!("../names_in_context.tsv");
-    let (mut false_pins, mut others, mut found, mut places) = (Vec::new(), 0, 0, 0);
-    let mut missed = Vec::new();
+    let mut halves: BTreeMap<&str, Half> = BTreeMap::new();
     for line in table.lines().skip(1) {
         let cells: Vec<&str> = line.split('\t').collect();
-        let (lang, expect, name, sentence) = (cells[0], cells[1], cells[2], cells[3]);
+        let [lang, expect, name, half, sentence] = cells[..] else { panic!("wanted five cells: {line}") };
         let article = Article { id: "x".into(), text: sentence.into(), lang: Some(lang.into()), ..Article::default() };
         let analysis = Analysis::new(dateline::builtin(), &article, &AnalysisOptions::default());
         let at = sentence.find(name).unwrap_or_else(|| panic!("{name} is not in its sentence"));
@@ -19,21 +30,32 @@ fn names_are_places_only_where_they_are() {
             let overlaps = m.bytes.start < at + name.len() && at < m.bytes.end;
             overlaps && matches!(m.kind, MentionKind::Toponym | MentionKind::Metonym) && r.place.is_some()
         });
+        let half = halves.entry(half).or_default();
         if expect == "place" {
-            places += 1;
-            found += usize::from(pinned);
+            half.places += 1;
             if !pinned {
-                missed.push(format!("{name}: {sentence}"));
+                half.missed.push(format!("{name}: {sentence}"));
             }
         } else {
-            others += 1;
+            half.others += 1;
             if pinned {
-                false_pins.push(format!("{name}: {sentence}"));
+                half.false_pins.push(format!("{name}: {sentence}"));
             }
         }
     }
-    println!("false pins {} of {others}, found {found} of {places}", false_pins.len());
-    println!("pinned though no place:\n{}\nmissed:\n{}", false_pins.join("\n"), missed.join("\n"));
-    assert!(false_pins.len() * 100 <= others * 8, "more than 8 % of the names that are no places are pinned");
-    assert!(found * 100 >= places * 92, "less than 92 % of the places are found");
+    for (name, half) in &halves {
+        let found = half.places - half.missed.len();
+        println!("{name}: false pins {} of {}, found {found} of {}", half.false_pins.len(), half.others, half.places);
+        if *name != "held" {
+            println!("pinned though no place:\n{}\nmissed:\n{}", half.false_pins.join("\n"), half.missed.join("\n"));
+        }
+    }
+    let sum = |of: fn(&Half) -> usize| halves.values().map(of).sum::<usize>();
+    let (others, places) = (sum(|h| h.others), sum(|h| h.places));
+    assert!(others >= 300 && places >= 300);
+    assert!(
+        sum(|h| h.false_pins.len()) * 100 <= others * 5,
+        "more than 5 % of the names that are no places are pinned"
+    );
+    assert!(sum(|h| h.missed.len()) * 100 <= places * 8, "less than 92 % of the places are found");
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::Error;
 use crate::article::Article;
+use crate::evaluate::text_of;
 
 /// A place name that a person marked in a text.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -93,7 +94,7 @@ impl GoldArticle {
     /// # Errors
     /// The file cannot be read.
     pub fn read(path: &Path) -> Result<(Vec<Self>, Vec<Error>), Error> {
-        let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
+        let text = text_of(path).map_err(|e| Error::io(path, e))?;
         let (mut articles, mut errors) = (Vec::new(), Vec::new());
         let mut ids: HashSet<String> = HashSet::new();
         for (n, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -107,6 +108,20 @@ impl GoldArticle {
             }
         }
         Ok((articles, errors))
+    }
+
+    /// For Arabic corpora that mark written words: the name without the
+    /// proclitics that are written together with it ("and", "in", "to"), which
+    /// is what the program marks, is as right.
+    pub fn allow_bare_names(&mut self) {
+        let chars: Vec<char> = self.article.text.chars().collect();
+        for toponym in &mut self.toponyms {
+            let letters = chars.get(toponym.start..toponym.end).unwrap_or_default().iter();
+            let proclitics = letters.take(2).take_while(|c| matches!(c, 'و' | 'ف' | 'ب' | 'ل' | 'ك')).count();
+            let bare =
+                (1..=proclitics).map(|n| (toponym.start + n, toponym.end)).filter(|(start, end)| start + 2 <= *end);
+            toponym.alternatives.extend(bare);
+        }
     }
 
     /// The spans of the toponyms with a place, in bytes of the text.

@@ -5,7 +5,6 @@
 //! form are the same wherever it stands, and so are those of one context, so
 //! that the sums of their weights can be remembered ([`super::memo`]).
 
-
 use gazetteer::name::{NameRules, Side};
 use gazetteer::{Entries, Gazetteer, OrganisationKind, PlaceKind, Referent};
 
@@ -617,13 +616,16 @@ pub fn has_topic(position: Position) -> bool {
 pub const TOPIC: f32 = 0.2;
 
 /// The feature of a word for all names of its sentence: what it speaks of.
-pub fn topic_feature(word: &str, position: Position) -> Option<u64> {
-    ((matches!(position.shape, 0 | HIDDEN) || position.shape == 5 && !position.is_place()) && word.len() > 3).then(|| mix(80 << 8 | 4, hash(word.as_bytes())))
+pub fn topic_feature(lang: Lang, word: &str, position: Position) -> Option<u64> {
+    (lang != Lang::Other
+        && (matches!(position.shape, 0 | HIDDEN) || position.shape == 5 && !position.is_place())
+        && word.len() > 3)
+        .then(|| mix(80 << 8 | 4, hash(word.as_bytes())))
 }
 
 /// The features of a name that stand further off: the names before and after
 /// it. `words` gives the hashes of the words.
-pub fn far_features(sentence: &[Position], words: &[u64], i: usize, mut found: impl FnMut(u64)) {
+pub fn far_features(lang: Lang, sentence: &[Position], words: &[u64], i: usize, mut found: impl FnMut(u64)) {
     let Some(&position) = sentence.get(i) else { return };
     let seen = u64::from(position.shape) << 32 | u64::from(position.known & 7 | position.known >> 12 << 3);
     let mut add = |template: u64, a: u64, b: u64| found(mix(mix(template << 8 | 4, a), b));
@@ -635,8 +637,12 @@ pub fn far_features(sentence: &[Position], words: &[u64], i: usize, mut found: i
             continue;
         };
         let far = (j.abs_diff(i) as u64).min(5);
-        let near = u64::from(p.known & 7 | (p.known >> 12 & 1) << 3 | (p.known >> 14 & 3) << 4 | (p.known >> 7 & 1) << 6);
+        let near =
+            u64::from(p.known & 7 | (p.known >> 12 & 1) << 3 | (p.known >> 14 & 3) << 4 | (p.known >> 7 & 1) << 6);
         add(template, near << 8 | far, seen);
+        if lang == Lang::Other {
+            continue;
+        }
         add(template + 1, words.get(j).copied().unwrap_or_default(), u64::from(position.shape));
     }
 }

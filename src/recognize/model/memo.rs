@@ -171,7 +171,7 @@ fn word_sums(
     let [before2, before, own, after, after2] = roles;
     let halves = |units: Units| units.map(|u| ((u + u.signum()) / 2).clamp(-127, 127) as i8);
     let mut topic = [0; LABELS];
-    if let Some(h) = topic_feature(word, position) {
+    if let Some(h) = topic_feature(lang, word, position) {
         table.add(h, &mut topic);
     }
     let topic = std::array::from_fn(|l| topic.get(l).map_or(0, |&t| t.clamp(-127, 127) as i8));
