@@ -45,7 +45,14 @@ impl Resolver<'_, '_> {
         if best.is_none() && !mention.evidence.announced {
             return model;
         }
-        weights::MODEL * model + weights::DOCUMENT * self.place_logit(key, &mention.evidence, best)
+        let document = self.place_logit(key, &mention.evidence, best);
+        let whole = weights::MODEL * model + weights::DOCUMENT * document;
+        // In an article on its country, the document may overrule the reading
+        // of the sentence for what news is known to name.
+        if best.is_some_and(|(s, c)| c.curated && s.features.country > 0.3) {
+            return whole.max(document + weights::THRESHOLD);
+        }
+        whole
     }
 
     /// The log-odds that a mention names a place at all, by the document alone.
