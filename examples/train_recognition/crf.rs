@@ -1,9 +1,12 @@
 //! Training of a linear-chain conditional random field by follow-the-regularized-leader.
 
+#![allow(clippy::needless_range_loop)]
+
 use std::hash::BuildHasherDefault;
 
+use crate::chain::{Sums, viterbi};
 use dateline::recognize::model::features::{Context, ROLES, TOPIC};
-use dateline::recognize::model::lattice::{LABELS, Scores, Sums, Transitions, joint, label, viterbi};
+use dateline::recognize::model::lattice::{LABELS, Scores, Transitions, joint, label};
 use rustc_hash::{FxHashMap, FxHasher};
 
 /// Every word form and context of the corpora with its features, numbered.
@@ -139,7 +142,7 @@ impl Random {
     }
 
     pub fn below(&mut self, n: usize) -> usize {
-        ((self.next() >> 32) * n as u64 >> 32) as usize
+        (((self.next() >> 32) * n as u64) >> 32) as usize
     }
 
     pub fn chance(&mut self, p: f64) -> bool {
@@ -223,11 +226,9 @@ impl<'u> Crf<'u> {
             if t == 0 {
                 start = g;
             }
-            if most > 0.002 || before.is_some_and(|(b, _)| b.iter().any(|x| x.abs() > 0.002)) {
-                if t > 0 {
-                    self.edge(free, t, &s.gaps, &factors, None, s.weight, &mut steps);
-                    self.edge(bound, t, &s.gaps, &factors, Some(&s.allowed), -s.weight, &mut steps);
-                }
+            if t > 0 && (most > 0.002 || before.is_some_and(|(b, _)| b.iter().any(|x| x.abs() > 0.002))) {
+                self.edge(free, t, &s.gaps, &factors, None, s.weight, &mut steps);
+                self.edge(bound, t, &s.gaps, &factors, Some(&s.allowed), -s.weight, &mut steps);
             }
             before = Some((g, q));
             if most > 0.002 {

@@ -14,6 +14,7 @@
 //! `--permissive` on the corpora whose licences permit every use. Same corpora,
 //! same gazetteer, same bytes.
 
+mod chain;
 mod corpus;
 mod crf;
 

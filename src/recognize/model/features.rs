@@ -475,7 +475,7 @@ pub fn word_features(lang: Lang, word: &str, shape: u8, case: Case, mut found: i
     let prefix = |n: usize| word.get(..*heads.get(n)?).map(|s| hash(s.as_bytes()));
     let suffix = |n: usize| word.get(*tails.get(n)?..).map(|s| hash(s.as_bytes()));
     // Small words are hardly ever names: how they end matters to their neighbours only.
-    for n in if shape == 0 { 1..=0 } else { 1..=AFFIX } {
+    for n in 1..=(if shape == 0 { 0 } else { AFFIX }) {
         if letters > n {
             if let Some(h) = prefix(n) {
                 found(SELF, feature(10 + n as u64, h));
@@ -486,10 +486,10 @@ pub fn word_features(lang: Lang, word: &str, shape: u8, case: Case, mut found: i
         }
     }
     for role in [SELF - 1, SELF + 1] {
-        if letters > 3 {
-            if let Some(h) = suffix(3) {
-                found(role, feature(23, h));
-            }
+        if letters > 3
+            && let Some(h) = suffix(3)
+        {
+            found(role, feature(23, h));
         }
     }
     if shape != 0 {
