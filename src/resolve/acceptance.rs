@@ -101,18 +101,3 @@ impl Resolver<'_, '_> {
                 < 0.0
     }
 }
-
-/// How far the words around a name speak for a place, as odds against an even chance.
-pub(super) fn trust(evidence: &PlaceEvidence) -> f64 {
-    let mut logit = 0.0;
-    let add = |on: bool, weight: f64| if on { weight } else { 0.0 };
-    logit += add(evidence.announced, 2.5);
-    logit += add(evidence.locative, 1.0);
-    logit += add(evidence.listed, 0.7);
-    logit += add(evidence.words > 1, 0.8);
-    logit += add(evidence.sentence_start, -0.8);
-    logit += add(evidence.touched, -2.0);
-    logit += add(evidence.titled, -3.0);
-    logit += add(evidence.cut && !evidence.locative, -0.7);
-    f64::exp(logit)
-}
