@@ -151,10 +151,8 @@ impl<'a> Analysis<'a> {
             (Field::Title, Some(title)) => title,
             _ => &text,
         };
-        let known = ResolveOptions {
-            home: options.resolve.home.clone().or_else(|| article.home()),
-            ..options.resolve.clone()
-        };
+        let known =
+            ResolveOptions { home: options.resolve.home.clone().or_else(|| article.home()), ..options.resolve.clone() };
         let Document { mentions, resolutions, focus } = resolve(gazetteer, mentions, of, &known);
 
         let context = event::Context { gazetteer, publication: published };

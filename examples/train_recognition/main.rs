@@ -27,8 +27,8 @@ use dateline::article::Article;
 use dateline::recognize::model::Models;
 use dateline::recognize::model::lattice::label;
 use dateline::recognize::name_span;
-use dateline::{Analysis, AnalysisOptions};
 use dateline::text::{Lang, Text};
+use dateline::{Analysis, AnalysisOptions};
 
 /// Trains and measures the recognition of place names.
 #[derive(clap::Parser)]
@@ -66,7 +66,10 @@ fn main() -> std::io::Result<()> {
         if args.predictions.is_some() {
             continue;
         }
-        if std::env::var("QUICK").is_ok() { println!("{}", task.train(|d| task.corpora[d.corpus].weight > 0.0).bytes().len()); continue; }
+        if std::env::var("QUICK").is_ok() {
+            println!("{}", task.train(|d| task.corpora[d.corpus].weight > 0.0).bytes().len());
+            continue;
+        }
         println!("{lang}: trained on corpora under permissive licences only");
         task.validate(|c| c.permissive, None)?;
         let model = task.train(|d| task.corpora[d.corpus].weight > 0.0);
@@ -100,11 +103,7 @@ impl Task {
         model
     }
 
-    fn validate(
-        &self,
-        on: impl Fn(&Corpus) -> bool + Sync,
-        predictions: Option<&Path>,
-    ) -> std::io::Result<()> {
+    fn validate(&self, on: impl Fn(&Corpus) -> bool + Sync, predictions: Option<&Path>) -> std::io::Result<()> {
         if !self.corpora.iter().any(|c| c.weight > 0.0 && on(c)) {
             println!("    no corpus");
             return Ok(());
@@ -121,7 +120,14 @@ impl Task {
                     let show = |kind: &str, s: &(usize, usize)| {
                         let from = d.text[..s.0].char_indices().rev().nth(50).map_or(0, |c| c.0);
                         let to = d.text[s.1..].char_indices().nth(40).map_or(d.text.len(), |c| s.1 + c.0);
-                        eprintln!("{}\t{kind}\t{}\t{}[[{}]]{}", of(d).name, &d.text[s.0..s.1], &d.text[from..s.0].replace('\n', " "), &d.text[s.0..s.1], &d.text[s.1..to].replace('\n', " "));
+                        eprintln!(
+                            "{}\t{kind}\t{}\t{}[[{}]]{}",
+                            of(d).name,
+                            &d.text[s.0..s.1],
+                            &d.text[from..s.0].replace('\n', " "),
+                            &d.text[s.0..s.1],
+                            &d.text[s.1..to].replace('\n', " ")
+                        );
                     };
                     found.iter().filter(|f| !d.gold.contains(f)).for_each(|f| show("FP", f));
                     d.gold.iter().filter(|f| !found.contains(f)).for_each(|f| show("FN", f));

@@ -8,8 +8,7 @@
 //! The program reads each article as it reads any, with the names marked whose
 //! place is known, and shows the clues to each place of each name. A
 //! conditional logit is fitted on them: the right place against the others, and
-//! against there being none. As the clues of a name hang on how its neighbours
-//! are ranked, this is done several times. What is measured has not been
+//! against there being none. What is measured has not been
 //! fitted on: five-fold, articles kept whole. Then the weights that were fitted
 //! on everything are printed as `weights.rs` has them. Same corpora, same
 //! gazetteer, same weights.
@@ -24,7 +23,7 @@ use dateline::evaluate::articles::{GoldArticle, GoldToponym};
 use dateline::recognize::model::Models;
 use dateline::recognize::{Field, Mention, recognize, with_given};
 use dateline::resolve::ResolveOptions;
-use dateline::resolve::training::{CLUES, Clue, Row, WEIGHTS, rankings};
+use dateline::resolve::training::{Clue, FIRST, Row, WEIGHTS, rankings};
 use dateline::text::{Lang, Text};
 use fit::{Choice, fit, shares};
 use gazetteer::name::normalize;
@@ -36,9 +35,6 @@ struct Args {
     /// Folder of the corpora.
     #[arg(default_value = "../shared/corpora")]
     corpora: PathBuf,
-    /// How often the clues are taken anew.
-    #[arg(long, default_value_t = 3)]
-    rounds: usize,
 }
 
 /// The corpora, with how much each of their names counts: in those that are no
@@ -61,16 +57,14 @@ struct Document {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args = <Args as clap::Parser>::parse();
     let documents = read(&args.corpora)?;
-    let mut weights = WEIGHTS;
-    report("as it is", &choices(&documents, &weights), |_| weights);
-    for round in 1..=args.rounds {
-        let choices = choices(&documents, &weights);
-        let folds: Vec<Row> = (0..FOLDS)
-            .map(|fold| fit(&choices.iter().filter(|c| c.fold != fold).collect::<Vec<_>>(), &weights))
-            .collect();
-        report(&format!("round {round}, each fifth by what was fitted on the others"), &choices, |fold| folds[fold]);
-        weights = fit(&choices.iter().collect::<Vec<_>>(), &weights);
-    }
+    let choices = choices(&documents);
+    report("as it is", &choices, |_| WEIGHTS);
+    let train =
+        |wanted: &dyn Fn(&Choice) -> bool| fit(&choices.iter().filter(|c| wanted(c)).collect::<Vec<_>>(), &FIRST);
+    let folds: Vec<Row> = (0..FOLDS).map(|fold| train(&|c| c.fold != fold)).collect();
+    report("each fifth by what was fitted on the others", &choices, |fold| folds[fold]);
+    let weights = train(&|_| true);
+    report("fitted on everything", &choices, |_| weights);
     for (clue, weight) in Clue::ALL.iter().zip(weights) {
         println!("    row[C::{clue:?} as usize] = {weight:.2};");
     }
@@ -101,7 +95,8 @@ fn headlines(lines: &str) -> Result<Vec<GoldArticle>, String> {
         let text = Text::new(&headline.text, Some(Lang::En));
         let words: Vec<&str> = wanted.split(' ').collect();
         let at = (0..text.tokens.len()).find(|&i| (0..words.len()).all(|n| text.word(i + n) == words[n]));
-        let Some(range) = at.and_then(|i| Some(text.tokens.get(i)?.start()..text.tokens.get(i + words.len() - 1)?.end()))
+        let Some(range) =
+            at.and_then(|i| Some(text.tokens.get(i)?.start()..text.tokens.get(i + words.len() - 1)?.end()))
         else {
             continue;
         };
@@ -114,10 +109,10 @@ fn headlines(lines: &str) -> Result<Vec<GoldArticle>, String> {
     Ok(articles)
 }
 
-/// The names of all documents, as the program reads them with these weights.
-fn choices(documents: &[Document], weights: &Row) -> Vec<Choice> {
+/// The names of all documents, as the program reads them.
+fn choices(documents: &[Document]) -> Vec<Choice> {
     let half = documents.len() / 2;
-    let of = |documents: &[Document]| documents.iter().flat_map(|d| choices_of(d, weights)).collect::<Vec<_>>();
+    let of = |documents: &[Document]| documents.iter().flat_map(|d| choices_of(d)).collect::<Vec<_>>();
     let (first, second) = documents.split_at(half);
     std::thread::scope(|s| {
         let other = s.spawn(move || of(second));
@@ -127,7 +122,7 @@ fn choices(documents: &[Document], weights: &Row) -> Vec<Choice> {
     })
 }
 
-fn choices_of(document: &Document, weights: &Row) -> Vec<Choice> {
+fn choices_of(document: &Document) -> Vec<Choice> {
     let gazetteer = dateline::builtin();
     let (article, models) = (&document.gold.article, Models::builtin());
     let lang = article.lang.as_deref().map_or(Lang::Other, Lang::parse);
@@ -142,7 +137,7 @@ fn choices_of(document: &Document, weights: &Row) -> Vec<Choice> {
     let options = ResolveOptions { home: article.home(), ..ResolveOptions::default() };
     let located: Vec<&GoldToponym> =
         document.gold.toponyms.iter().filter(|t| t.point.is_some() && !t.optional).collect();
-    let rankings = rankings(gazetteer, &mentions, of, &options, weights);
+    let rankings = rankings(gazetteer, &mentions, of, &options);
     let mut choices = Vec::new();
     for (span, toponym) in spans.iter().zip(located) {
         let given = |m: usize| mentions.get(m).is_some_and(|m| m.evidence.given && m.bytes == *span);
@@ -168,8 +163,8 @@ fn choice(document: &Document, places: Vec<(Row, bool, bool)>, same: Vec<Vec<usi
     Choice { corpus: document.corpus, fold: document.fold, places, same, weight: CORPORA[document.corpus].1 }
 }
 
-/// Kilometres from the right place; of a country none, wherever the gold data
-/// put its middle, as long as that is in some reach.
+/// Kilometres from the right place; none where the place is wide and the point
+/// in some reach, as everybody puts its middle somewhere else.
 fn error(gazetteer: &Gazetteer<'_>, place: PlaceIndex, gold: &GoldToponym) -> f64 {
     let place = gazetteer.place(place);
     let id = place.id();
@@ -177,19 +172,30 @@ fn error(gazetteer: &Gazetteer<'_>, place: PlaceIndex, gold: &GoldToponym) -> f6
         return 0.0;
     }
     let km = gold.point.map_or(f64::MAX, |point| distance_km((place.lat(), place.lon()), point));
-    if place.kind() == PlaceKind::Country && gold.geonames.is_none() && km < 1500.0 { 0.0 } else { km }
+    let wide = match place.kind() {
+        PlaceKind::Country => gold.geonames.is_none(),
+        PlaceKind::Continent | PlaceKind::Ocean | PlaceKind::Sea | PlaceKind::Region | PlaceKind::River => true,
+        PlaceKind::Desert | PlaceKind::Mountain => true,
+        _ => false,
+    };
+    if wide && km < 1500.0 { 0.0 } else { km }
 }
 
 /// Prints how often the best place is right, and how sure it was.
 fn report(what: &str, choices: &[Choice], weights: impl Fn(usize) -> Row) {
-    println!("\n{what}\n{:<14}{:>7}{:>9}{:>9}  right of pins by belief: 0, .5, .6, .7, .8, .9", "", "names", "right", "possible");
+    println!(
+        "\n{what}\n{:<14}{:>7}{:>9}{:>9}  right of pins by belief: 0, .5, .6, .7, .8, .9",
+        "", "names", "right", "possible"
+    );
     for (corpus, (name, _)) in CORPORA.iter().enumerate() {
         let (mut names, mut right, mut possible, mut bins) = (0, 0, 0, [[0; 2]; 6]);
         for choice in choices.iter().filter(|c| c.corpus == corpus) {
             names += 1;
             possible += usize::from(choice.places.iter().any(|p| p.2));
             let shares = shares(&choice.places, &weights(choice.fold));
-            let Some(best) = (0..shares.len()).max_by(|a, b| shares[*a].total_cmp(&shares[*b]).then(b.cmp(a))) else { continue };
+            let Some(best) = (0..shares.len()).max_by(|a, b| shares[*a].total_cmp(&shares[*b]).then(b.cmp(a))) else {
+                continue;
+            };
             let belief: f64 = choice.same[best].iter().map(|&i| shares[i]).sum();
             let bin = ((belief * 10.0) as usize).saturating_sub(4).min(5);
             let is_right = choice.places[best].2;
@@ -199,7 +205,11 @@ fn report(what: &str, choices: &[Choice], weights: impl Fn(usize) -> Row) {
         }
         let share = |n: usize, of: usize| n as f64 / (of.max(1) as f64);
         let bins: Vec<String> = bins.iter().map(|[r, n]| format!("{:.2} of {n}", share(*r, *n))).collect();
-        println!("{name:<14}{names:>7}{:>9.4}{:>9.4}  {}", share(right, names), share(possible, names), bins.join(", "));
+        println!(
+            "{name:<14}{names:>7}{:>9.4}{:>9.4}  {}",
+            share(right, names),
+            share(possible, names),
+            bins.join(", ")
+        );
     }
-    let _ = CLUES;
 }

@@ -37,6 +37,18 @@ impl Resolver<'_, '_> {
         accepted
     }
 
+    /// How likely it is that a group names a place at all, 0 to 1: that of the
+    /// likeliest of its mentions.
+    pub(super) fn certainty(&self, group: &Group, mentions: &[Mention]) -> f64 {
+        let best = group.scored.first().and_then(|s| Some((s, group.candidates.get(s.candidate)?)));
+        let logit = |m: &Mention| match m.kind {
+            MentionKind::Toponym if !m.evidence.given => self.whole_logit(&group.key, m, best),
+            _ => f64::MAX,
+        };
+        let members = group.members.iter().filter_map(|&m| mentions.get(m));
+        1.0 / (1.0 + (-members.map(logit).fold(f64::MIN, f64::max)).exp())
+    }
+
     /// The log-odds that a mention names a place at all: what the sentence
     /// says, as the sequence model reads it, and what the document says.
     fn whole_logit(&self, key: &str, mention: &Mention, best: Option<(&Scored, &Candidate)>) -> f64 {

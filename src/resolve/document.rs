@@ -9,7 +9,7 @@ use gazetteer::{Gazetteer, MatchRule, Place, PlaceIndex, PlaceKind};
 use super::candidates::{Candidate, NO_UNIT, alike, exact, romanized};
 use super::clues::{Row, alone, of_place};
 use super::context::Context;
-use super::ranking::KM_PER_DEGREE;
+use super::ranking::{KM_PER_DEGREE, Pass};
 use super::{Alternative, Resolution, Status, metonym, weights};
 use crate::recognize::{Mention, MentionKind};
 use crate::text::{Lang, Text};
@@ -58,8 +58,8 @@ pub(super) struct Group {
     pub(super) asked: Option<PlaceKind>,
     pub(super) members: Vec<usize>,
     pub(super) candidates: Vec<Candidate>,
-    /// For each of them, the logit of the name and the place alone.
-    pub(super) alone: Vec<f64>,
+    /// For each of them, the logit of the name and the place alone, at first and in the end.
+    pub(super) alone: Vec<[f64; 2]>,
     /// How much it says of what the article is about.
     pub(super) weight: f64,
     pub(super) misses: Vec<Candidate>,
@@ -119,6 +119,7 @@ pub(super) struct Resolver<'r, 'g> {
     pub(super) gazetteer: &'r Gazetteer<'g>,
     pub(super) options: &'r ResolveOptions,
     pub(super) lang: Lang,
+    /// What each clue weighs in the end.
     pub(super) weights: &'r Row,
     pub(super) groups: Vec<Group>,
     /// The numbers of the units that places of the article may lie in.
@@ -127,12 +128,7 @@ pub(super) struct Resolver<'r, 'g> {
 }
 
 impl<'r, 'g> Resolver<'r, 'g> {
-    pub(super) fn new(
-        gazetteer: &'r Gazetteer<'g>,
-        options: &'r ResolveOptions,
-        lang: Lang,
-        weights: &'r Row,
-    ) -> Self {
+    pub(super) fn new(gazetteer: &'r Gazetteer<'g>, options: &'r ResolveOptions, lang: Lang, weights: &'r Row) -> Self {
         let (groups, units) = (Vec::new(), HashMap::default());
         Resolver { gazetteer, options, lang, weights, groups, units, context: Context::default() }
     }
@@ -143,13 +139,13 @@ impl<'r, 'g> Resolver<'r, 'g> {
         self.find_containers(mentions, texts);
         self.split_by_paragraph(mentions, texts);
         // First each name by itself, then by what the others seem to say.
-        self.rank();
+        self.rank(Pass::First);
         self.weigh(mentions, |group| {
             let place = |m: &Mention| if m.kind == MentionKind::Toponym { f64::from(m.score) } else { 1.0 };
             let place = group.members.iter().filter_map(|&m| mentions.get(m)).map(place).fold(0.0, f64::max);
             (group.members.len().min(4) as f64).sqrt() * place
         });
-        self.rank();
+        self.rank(Pass::First);
         let mut accepted = self.accept(mentions);
         // The countries were weighed by all that looks like a name. What was
         // dropped since must not count.
@@ -157,7 +153,7 @@ impl<'r, 'g> Resolver<'r, 'g> {
         let times = |group: &Group| group.members.iter().filter(|&&m| counted.get(m) == Some(&true)).count();
         self.weigh(mentions, |group| (times(group).min(4) as f64).sqrt());
         self.find_alike(mentions, &accepted);
-        self.rank();
+        self.rank(Pass::Last);
         for (n, keep) in self.accept(mentions).into_iter().enumerate() {
             accepted[n] &= keep;
         }
@@ -192,23 +188,23 @@ impl<'r, 'g> Resolver<'r, 'g> {
             let next = families.len();
             let family = *families.entry(&mention.key).or_insert(next);
             let number = *numbers.entry((&mention.key, mention.asked, short)).or_insert_with(|| {
-                    self.groups.push(Group {
-                        key: mention.key.clone(),
-                        family,
-                        short,
-                        asked: mention.asked,
-                        members: Vec::new(),
-                        candidates: Vec::new(),
-                        alone: Vec::new(),
-                        weight: 0.0,
-                        misses: Vec::new(),
-                        containers: Vec::new(),
-                        local: None,
-                        hopeless: false,
-                        scored: Vec::new(),
-                    });
-                    self.groups.len() - 1
+                self.groups.push(Group {
+                    key: mention.key.clone(),
+                    family,
+                    short,
+                    asked: mention.asked,
+                    members: Vec::new(),
+                    candidates: Vec::new(),
+                    alone: Vec::new(),
+                    weight: 0.0,
+                    misses: Vec::new(),
+                    containers: Vec::new(),
+                    local: None,
+                    hopeless: false,
+                    scored: Vec::new(),
                 });
+                self.groups.len() - 1
+            });
             if let Some(group) = self.groups.get_mut(number) {
                 group.members.push(n);
             }
@@ -253,7 +249,8 @@ impl<'r, 'g> Resolver<'r, 'g> {
         }
         let lang = self.lang.as_str();
         let row = |c: &Candidate| of_place(c, group.asked, words, speaks(c, lang));
-        group.alone = group.candidates.iter().map(|c| alone(&row(c), self.weights)).collect();
+        group.alone =
+            group.candidates.iter().map(row).map(|r| [&weights::FIRST, self.weights].map(|w| alone(&r, w))).collect();
     }
 
     /// "la province d'Idleb": the unit whose seat bears the name, where the unit
@@ -309,7 +306,7 @@ impl<'r, 'g> Resolver<'r, 'g> {
         let mut by_mention: Vec<Option<Arc<Resolution>>> = vec![None; mentions.len()];
         let nothing = Arc::new(unknown());
         for group in &self.groups {
-            let resolution = Arc::new(self.resolution(group));
+            let resolution = Arc::new(self.resolution(group, self.certainty(group, &mentions)));
             for &m in &group.members {
                 by_mention[m] = Some(Arc::clone(&resolution));
             }
@@ -343,7 +340,7 @@ impl<'r, 'g> Resolver<'r, 'g> {
         document
     }
 
-    fn resolution(&self, group: &Group) -> Resolution {
+    fn resolution(&self, group: &Group, certainty: f64) -> Resolution {
         let alternative = |s: &Scored| {
             group.candidates.get(s.candidate).map(|c| Alternative {
                 place: c.place,
@@ -380,6 +377,10 @@ impl<'r, 'g> Resolver<'r, 'g> {
             })
             .map(|s| s.share)
             .sum();
+        if belief < weights::BELIEVED {
+            let alternatives = group.scored.iter().take(ALTERNATIVES).filter_map(alternative).collect();
+            return Resolution { alternatives, ..unknown() };
+        }
         let exactly = candidate.rule <= MatchRule::Normalized && !stands_in;
         let status = match (exactly, belief >= RESOLVED_SHARE) {
             (true, true) => Status::Resolved,
@@ -390,7 +391,7 @@ impl<'r, 'g> Resolver<'r, 'g> {
         Resolution {
             status,
             place: Some(candidate.place),
-            confidence: belief.min(1.0) * certain,
+            confidence: belief.min(1.0) * certain * certainty,
             rule: Some(candidate.rule),
             evidence: self.evidence(group, best),
             alternatives: group.scored.iter().skip(1).take(ALTERNATIVES).filter_map(alternative).collect(),

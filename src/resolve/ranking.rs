@@ -13,6 +13,15 @@ pub(super) const KM_PER_DEGREE: f64 = 111.2;
 /// Farther than this nearness means nothing, in kilometres.
 const FAR_KM: f64 = 400.0;
 
+/// Which weights the places are ranked by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pass {
+    /// Those of the first impression, to learn what the article is about.
+    First,
+    /// Those that decide.
+    Last,
+}
+
 /// What of the article counts for the places of one group.
 pub(super) struct Around {
     own: Own,
@@ -31,10 +40,10 @@ struct Nearness {
 
 impl Resolver<'_, '_> {
     /// Ranks the places of all names by what the article says now.
-    pub(super) fn rank(&mut self) {
+    pub(super) fn rank(&mut self, pass: Pass) {
         let families = self.families();
         let ranked: Vec<Vec<Scored>> =
-            self.groups.iter().map(|group| self.ranked(group, &self.around(group, &families))).collect();
+            self.groups.iter().map(|group| self.ranked(group, &self.around(group, &families), pass)).collect();
         for (group, scored) in self.groups.iter_mut().zip(ranked) {
             group.scored = scored;
         }
@@ -56,7 +65,8 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn ranked(&self, group: &Group, around: &Around) -> Vec<Scored> {
+    fn ranked(&self, group: &Group, around: &Around, pass: Pass) -> Vec<Scored> {
+        let weights = if pass == Pass::First { &weights::FIRST } else { self.weights };
         let mut scored: Vec<Scored> = group
             .candidates
             .iter()
@@ -64,7 +74,7 @@ impl Resolver<'_, '_> {
             .enumerate()
             .map(|(c, (candidate, alone))| {
                 let (row, features) = self.clues(group, candidate, around);
-                let logit = alone + in_article(&row, self.weights);
+                let logit = alone[pass as usize] + in_article(&row, weights);
                 Scored { candidate: c, logit, share: 0.0, features }
             })
             .collect();

@@ -10,7 +10,9 @@ use super::{ResolveOptions, weights};
 use crate::recognize::Mention;
 use crate::text::{Lang, Text};
 
-/// The weights that the program has.
+/// The weights of the first impression, set by hand.
+pub const FIRST: Row = weights::FIRST;
+/// The weights that the program decides by.
 pub const WEIGHTS: Row = weights::RANKING;
 
 /// The places that one mention may mean.
@@ -22,17 +24,16 @@ pub struct Ranking {
     pub places: Vec<(PlaceIndex, Row)>,
 }
 
-/// Ranks the places of an article's mentions by `weights`, and shows the clues
-/// as the last round saw them.
+/// Shows the places of an article's mentions with the clues that the last pass
+/// sees; they do not hang on the weights that it decides by.
 pub fn rankings<'t>(
     gazetteer: &Gazetteer<'_>,
     mentions: &[Mention],
     texts: impl Fn(&Mention) -> &'t Text<'t>,
     options: &ResolveOptions,
-    weights: &Row,
 ) -> Vec<Ranking> {
     let lang = mentions.first().map_or(Lang::Other, |m| texts(m).lang);
-    let mut resolver = Resolver::new(gazetteer, options, lang, weights);
+    let mut resolver = Resolver::new(gazetteer, options, lang, &WEIGHTS);
     resolver.decide(mentions, &texts);
     let families = resolver.families();
     let mut rankings = Vec::new();

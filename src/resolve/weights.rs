@@ -119,10 +119,10 @@ const ARABIC: Acceptance = Acceptance {
     parent: 1.0,
 };
 
-/// What each clue to which place is meant weighs. Against all places of a name
-/// stands, with a logit of 0, that the gazetteer has none of them.
-/// Fitted as CONTRIBUTING tells.
-pub(super) const RANKING: Row = {
+/// What each clue to which place is meant weighs at first, while it is not yet
+/// known what the article is about. Set by hand; [`RANKING`] is fitted to the
+/// context that these make.
+pub(super) const FIRST: Row = {
     use Clue as C;
     let mut row = [0.0; CLUES];
     row[C::Known as usize] = -1.0;
@@ -144,6 +144,51 @@ pub(super) const RANKING: Row = {
     row
 };
 
+/// What each clue weighs in the end. Against all places of a name stands, with
+/// a logit of 0, that the gazetteer has none of them. Written by
+/// `examples/train_resolution`; CONTRIBUTING names the corpora.
+pub(super) const RANKING: Row = {
+    use Clue as C;
+    let mut row = [0.0; CLUES];
+    row[C::Known as usize] = -6.55;
+    row[C::Importance as usize] = 5.40;
+    row[C::Fame as usize] = 4.65;
+    row[C::MainName as usize] = 1.92;
+    row[C::Language as usize] = 0.06;
+    row[C::Abbreviation as usize] = 2.22;
+    row[C::SeveralWords as usize] = 0.52;
+    row[C::Respelled as usize] = -0.98;
+    row[C::Governs as usize] = -1.34;
+    row[C::Country as usize] = -1.66;
+    row[C::Province as usize] = 0.16;
+    row[C::District as usize] = 2.46;
+    row[C::Nature as usize] = 0.45;
+    row[C::Facility as usize] = -0.38;
+    row[C::Curated as usize] = 1.52;
+    row[C::AskedKind as usize] = 2.19;
+    row[C::VeryKind as usize] = 0.60;
+    row[C::OtherKind as usize] = -1.18;
+    row[C::CountryShare as usize] = 1.28;
+    row[C::CountryNames as usize] = 0.22;
+    row[C::ProvinceShare as usize] = 3.19;
+    row[C::ProvinceNames as usize] = 0.18;
+    row[C::DistrictNames as usize] = 1.11;
+    row[C::Containment as usize] = 3.18;
+    row[C::ProvinceNamed as usize] = -0.36;
+    row[C::DistrictNamed as usize] = 0.10;
+    row[C::Parent as usize] = 2.00;
+    row[C::Paragraph as usize] = 2.52;
+    row[C::Beside as usize] = -0.74;
+    row[C::Near as usize] = 1.68;
+    row[C::Amid as usize] = 0.36;
+    row[C::Remote as usize] = -1.77;
+    row[C::First as usize] = 2.04;
+    row[C::Home as usize] = 2.90;
+    row
+};
+
+/// A place with less than this share of the belief is no answer.
+pub(super) const BELIEVED: f64 = 0.1;
 /// A place with at least this share of the belief stands beyond doubt.
 pub(super) const SURE: f64 = 0.7;
 /// The user leans towards the country.

@@ -5,7 +5,6 @@
 //! form are the same wherever it stands, and so are those of one context, so
 //! that the sums of their weights can be remembered ([`super::memo`]).
 
-
 use gazetteer::name::{NameRules, Side};
 use gazetteer::{Entries, Gazetteer, OrganisationKind, PlaceKind, Referent};
 
@@ -618,7 +617,8 @@ pub const TOPIC: f32 = 0.2;
 
 /// The feature of a word for all names of its sentence: what it speaks of.
 pub fn topic_feature(word: &str, position: Position) -> Option<u64> {
-    ((matches!(position.shape, 0 | HIDDEN) || position.shape == 5 && !position.is_place()) && word.len() > 3).then(|| mix(80 << 8 | 4, hash(word.as_bytes())))
+    ((matches!(position.shape, 0 | HIDDEN) || position.shape == 5 && !position.is_place()) && word.len() > 3)
+        .then(|| mix(80 << 8 | 4, hash(word.as_bytes())))
 }
 
 /// The features of a name that stand further off: the names before and after
@@ -635,7 +635,8 @@ pub fn far_features(sentence: &[Position], words: &[u64], i: usize, mut found: i
             continue;
         };
         let far = (j.abs_diff(i) as u64).min(5);
-        let near = u64::from(p.known & 7 | (p.known >> 12 & 1) << 3 | (p.known >> 14 & 3) << 4 | (p.known >> 7 & 1) << 6);
+        let near =
+            u64::from(p.known & 7 | (p.known >> 12 & 1) << 3 | (p.known >> 14 & 3) << 4 | (p.known >> 7 & 1) << 6);
         add(template, near << 8 | far, seen);
         add(template + 1, words.get(j).copied().unwrap_or_default(), u64::from(position.shape));
     }
