@@ -14,6 +14,7 @@ macro_rules! clues {
 
         impl Clue {
             /// All of them, in order.
+            #[cfg(feature = "training")]
             pub const ALL: [Clue; CLUES] = [$(Clue::$clue,)*];
         }
 
@@ -94,7 +95,7 @@ clues! {
     Home,
 }
 
-/// The clues of a place, in the order of [`Clue::ALL`].
+/// The clues of a place, in the order of [`Clue`].
 pub type Row = [f64; CLUES];
 
 /// How many clues are of the name and the place alone; the others, which the
