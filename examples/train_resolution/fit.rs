@@ -32,9 +32,9 @@ pub fn shares(places: &[(Row, bool, bool)], weights: &Row) -> Vec<f64> {
 fn prior(clue: Clue) -> (f64, f64) {
     use Clue as C;
     match clue {
-        C::AskedKind | C::VeryKind | C::OtherKind | C::Parent | C::Paragraph | C::Containment => {
-            (SAID, FIRST[clue as usize])
-        }
+        // "The province of" is seldom said here of a name that a city bears, too.
+        C::AskedKind | C::VeryKind | C::OtherKind => (100.0 * SAID, FIRST[clue as usize]),
+        C::Parent | C::Paragraph | C::Containment => (SAID, FIRST[clue as usize]),
         // Nearer is never worse.
         C::Beside | C::Near | C::Amid | C::Language | C::Curated => (SAID / 4.0, FIRST[clue as usize]),
         _ => (2.0, 0.0),
