@@ -151,7 +151,9 @@ impl<'a> Analysis<'a> {
             (Field::Title, Some(title)) => title,
             _ => &text,
         };
-        let Document { mentions, resolutions, focus } = resolve(gazetteer, mentions, of, &options.resolve);
+        let known =
+            ResolveOptions { home: options.resolve.home.clone().or_else(|| article.home()), ..options.resolve.clone() };
+        let Document { mentions, resolutions, focus } = resolve(gazetteer, mentions, of, &known);
 
         let context = event::Context { gazetteer, publication: published };
         let in_title = mentions.partition_point(|m| m.field == Field::Title);

@@ -47,6 +47,20 @@ pub struct Article {
 }
 
 impl Article {
+    /// The country (ISO 3166-1 alpha-2) that its address says it was published
+    /// in: that of the host's top-level domain.
+    pub fn home(&self) -> Option<String> {
+        let address = self.url.as_deref()?;
+        let host = address.split_once("://").map_or(address, |(_, rest)| rest).split(['/', ':', '?', '#']).next()?;
+        let domain = host.rsplit_once('.')?.1.to_ascii_uppercase();
+        // Domains that are sold for what their letters say are of no country.
+        match domain.as_str() {
+            "UK" => Some("GB".to_owned()),
+            "TV" | "IO" | "CO" | "ME" | "AI" | "FM" | "LY" | "EU" => None,
+            _ => (domain.len() == 2 && domain.bytes().all(|b| b.is_ascii_uppercase())).then_some(domain),
+        }
+    }
+
     /// Whether the text begins with the title, so that reading both would count its places twice.
     /// Only words are compared, and their case is not; true where there is no title.
     pub fn repeats_title(&self) -> bool {
@@ -120,6 +134,16 @@ mod tests {
         for s in ["", "2024", "2024-11", "2024-13-01", "2024-02-30", "29/11/2024", "2024-11-29x", "yesterday"] {
             assert_eq!(parse_date(s), None, "{s}");
         }
+    }
+
+    #[test]
+    fn where_it_was_published() {
+        let home = |url: &str| Article { url: Some(url.to_owned()), ..Article::default() }.home();
+        assert_eq!(home("http://www.news.co.uk/a.html").as_deref(), Some("GB"));
+        assert_eq!(home("https://actu.fr:443/x?y.de").as_deref(), Some("FR"));
+        assert_eq!(home("https://news.com/a.fr"), None);
+        assert_eq!(home("https://a.tv/"), None);
+        assert_eq!(home("nowhere"), None);
     }
 
     #[test]

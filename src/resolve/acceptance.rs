@@ -37,6 +37,18 @@ impl Resolver<'_, '_> {
         accepted
     }
 
+    /// How likely it is that a group names a place at all, 0 to 1: that of the
+    /// likeliest of its mentions.
+    pub(super) fn certainty(&self, group: &Group, mentions: &[Mention]) -> f64 {
+        let best = group.scored.first().and_then(|s| Some((s, group.candidates.get(s.candidate)?)));
+        let logit = |m: &Mention| match m.kind {
+            MentionKind::Toponym if !m.evidence.given => self.whole_logit(&group.key, m, best),
+            _ => f64::MAX,
+        };
+        let members = group.members.iter().filter_map(|&m| mentions.get(m));
+        1.0 / (1.0 + (-members.map(logit).fold(f64::MIN, f64::max)).exp())
+    }
+
     /// The log-odds that a mention names a place at all: what the sentence
     /// says, as the sequence model reads it, and what the document says.
     fn whole_logit(&self, key: &str, mention: &Mention, best: Option<(&Scored, &Candidate)>) -> f64 {
@@ -107,19 +119,4 @@ impl Resolver<'_, '_> {
                 + context
                 < 0.0
     }
-}
-
-/// How far the words around a name speak for a place, as odds against an even chance.
-pub(super) fn trust(evidence: &PlaceEvidence) -> f64 {
-    let mut logit = 0.0;
-    let add = |on: bool, weight: f64| if on { weight } else { 0.0 };
-    logit += add(evidence.announced, 2.5);
-    logit += add(evidence.locative, 1.0);
-    logit += add(evidence.listed, 0.7);
-    logit += add(evidence.words > 1, 0.8);
-    logit += add(evidence.sentence_start, -0.8);
-    logit += add(evidence.touched, -2.0);
-    logit += add(evidence.titled, -3.0);
-    logit += add(evidence.cut && !evidence.locative, -0.7);
-    f64::exp(logit)
 }

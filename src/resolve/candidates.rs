@@ -12,6 +12,9 @@ const MAX_CANDIDATES: usize = 80;
 /// Spellings that are only alike must be this alike to be taken for the name.
 const MIN_SIMILARITY: f64 = 0.84;
 
+/// The number of no unit.
+pub(super) const NO_UNIT: u32 = u32::MAX;
+
 /// A place that a name may stand for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate {
@@ -21,10 +24,17 @@ pub(super) struct Candidate {
     pub lang: &'static str,
     pub kind: PlaceKind,
     pub importance: f32,
-    /// What the name says of its country, as the importance has it.
-    pub weight: f64,
     /// ISO 3166-1 alpha-2 of its country; zeros where it has none.
     pub country: [u8; 2],
+    /// Its country, unless it is one.
+    pub nation: Option<PlaceIndex>,
+    /// The first-order unit that it lies in.
+    pub admin1: Option<PlaceIndex>,
+    /// The second-order unit that it lies in.
+    pub admin2: Option<PlaceIndex>,
+    /// Numbers, in the article, of its first-order unit, its second-order unit
+    /// and, where it is such a unit, of itself; [`NO_UNIT`] where there is none.
+    pub units: [u32; 3],
     /// Latitude and longitude in degrees.
     pub point: (f64, f64),
     pub parent: Option<PlaceIndex>,
@@ -35,6 +45,11 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
+    /// Whether it lies in `area`.
+    pub fn lies_in(&self, area: PlaceIndex) -> bool {
+        self.place != area && [self.nation, self.admin1, self.admin2, self.parent].contains(&Some(area))
+    }
+
     pub fn new(place: &Place<'_>, rule: MatchRule, main: bool, lang: &'static str) -> Self {
         Candidate {
             place: place.index(),
@@ -43,8 +58,11 @@ impl Candidate {
             lang,
             kind: place.kind(),
             importance: place.importance(),
-            weight: (f64::from(place.importance()) * super::weights::IMPORTANCE).exp(),
             country: <[u8; 2]>::try_from(place.country_code().as_bytes()).unwrap_or_default(),
+            nation: place.country().map(|p| p.index()),
+            admin1: place.admin1().map(|p| p.index()),
+            admin2: place.admin2().map(|p| p.index()),
+            units: [NO_UNIT; 3],
             point: (place.lat(), place.lon()),
             // Only tables written by hand name parents.
             parent: place.is_curated().then(|| place.parent()).flatten().map(|p| p.index()),
@@ -58,17 +76,12 @@ impl Candidate {
 /// article: what was found is remembered.
 pub(super) fn exact(gazetteer: &Gazetteer<'_>, key: &str) -> Vec<Candidate> {
     MEMORIES.with_borrow_mut(|memory| {
-        let serial = gazetteer.serial();
-        if memory.of == serial
-            && let Some(known) = memory.names.get(key)
-        {
+        memory.make_room(gazetteer.serial(), 0);
+        if let Some(known) = memory.names.get(key) {
             return known.to_vec();
         }
         let found = places(gazetteer, gazetteer.get(key), MatchRule::Normalized);
-        if memory.of != serial || memory.candidates + found.len() > MEMORY {
-            *memory = Memory { of: serial, ..Memory::default() };
-        }
-        memory.candidates += found.len() + 1;
+        memory.make_room(gazetteer.serial(), found.len() + 1);
         memory.names.insert(key.into(), found.as_slice().into());
         found
     })
@@ -80,8 +93,21 @@ struct Memory {
     /// The gazetteer.
     of: u64,
     names: HashMap<Box<str>, Box<[Candidate]>>,
+    /// Places with a name that is only alike, and whether it is alike enough.
+    alike: HashMap<Box<str>, Box<[(Candidate, bool)]>>,
     /// How many there are, each name counted as one more.
     candidates: usize,
+}
+
+impl Memory {
+    /// Makes room for some more candidates of a gazetteer: forgets all where
+    /// there is none, and what is of another gazetteer.
+    fn make_room(&mut self, of: u64, more: usize) {
+        if self.of != of || self.candidates + more > MEMORY {
+            *self = Memory { of, ..Memory::default() };
+        }
+        self.candidates += more;
+    }
 }
 
 /// More candidates than this are not remembered: some megabytes for each thread.
@@ -107,17 +133,28 @@ pub(super) fn romanized(gazetteer: &Gazetteer<'_>, key: &str) -> Vec<Candidate> 
 
 /// Places whose name is like `name`: those alike enough to be meant where they
 /// lie in one of `countries`, and the others, to be shown as near misses.
-pub(super) fn alike(gazetteer: &Gazetteer<'_>, name: &str, countries: &[&str]) -> (Vec<Candidate>, Vec<Candidate>) {
-    let mut found = gazetteer.alike(name);
-    found.truncate(MAX_CANDIDATES);
-    let (near, far) = found.into_iter().partition::<Vec<_>, _>(|c| {
-        let place = gazetteer.place(c.place);
+pub(super) fn alike(gazetteer: &Gazetteer<'_>, name: &str, countries: &[[u8; 2]]) -> (Vec<Candidate>, Vec<Candidate>) {
+    let found = MEMORIES.with_borrow_mut(|memory| {
+        memory.make_room(gazetteer.serial(), 0);
+        if let Some(known) = memory.alike.get(name) {
+            return known.to_vec();
+        }
+        let found = gazetteer.alike(name).into_iter().take(MAX_CANDIDATES);
+        let found: Vec<(Candidate, bool)> = found
+            .map(|c| {
+                let candidate = Candidate::new(&gazetteer.place(c.place), c.rule, false, "");
+                (candidate, c.similarity >= MIN_SIMILARITY)
+            })
+            .collect();
+        memory.make_room(gazetteer.serial(), found.len() + 1);
+        memory.alike.insert(name.into(), found.as_slice().into());
+        found
+    });
+    let (near, far): (Vec<_>, Vec<_>) = found.into_iter().partition(|(c, alike)| {
         // Consonants alone prove something only in the country that all is about.
         let countries = if c.rule > MatchRule::Romanized { countries.get(..1).unwrap_or_default() } else { countries };
-        c.similarity >= MIN_SIMILARITY && countries.contains(&place.country_code())
+        *alike && countries.contains(&c.country)
     });
-    let plain = |list: Vec<gazetteer::Candidate>| {
-        list.into_iter().map(|c| Candidate::new(&gazetteer.place(c.place), c.rule, false, "")).collect()
-    };
+    let plain = |list: Vec<(Candidate, bool)>| list.into_iter().map(|(c, _)| c).collect();
     (plain(near), plain(far))
 }

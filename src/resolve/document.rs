@@ -6,11 +6,12 @@ use rustc_hash::FxHashMap as HashMap;
 
 use gazetteer::{Gazetteer, MatchRule, Place, PlaceIndex, PlaceKind};
 
-use super::acceptance::trust;
-use super::candidates::{Candidate, alike, exact, romanized};
-use super::evidence::Evidence;
+use super::candidates::{Candidate, NO_UNIT, alike, exact, romanized};
+use super::clues::{Row, alone, of_place};
+use super::context::Context;
+use super::ranking::{KM_PER_DEGREE, Pass};
 use super::{Alternative, Resolution, Status, metonym, weights};
-use crate::recognize::{Mention, MentionKind, ordinary};
+use crate::recognize::{Mention, MentionKind};
 use crate::text::{Lang, Text};
 
 /// What the user knows beforehand.
@@ -20,6 +21,8 @@ pub struct ResolveOptions {
     pub focus: Vec<String>,
     /// Only places in these countries, where not empty.
     pub countries: Vec<String>,
+    /// The country (ISO 3166-1 alpha-2) that the articles are published in.
+    pub home: Option<String>,
     /// Only places in this box: west, south, east, north in degrees.
     pub bbox: Option<[f64; 4]>,
 }
@@ -44,32 +47,21 @@ const SAME_PLACE_KM: f64 = 25.0;
 
 /// The tag of names that are abbreviations.
 pub(super) const ABBREVIATION: &str = "abbr";
-/// A document has at most this many anchors: the most important ones.
-const MAX_ANCHORS: usize = 64;
-
-/// A place that stands in the article beyond doubt.
-#[derive(Clone, Copy)]
-struct Anchor {
-    group: usize,
-    place: PlaceIndex,
-    point: (f64, f64),
-    importance: f32,
-    /// Cosine of its latitude: how much shorter a degree of longitude is there.
-    shrink: f64,
-    /// Whether it is small enough for nearness to it to mean something.
-    local: bool,
-}
-
-/// Kilometres in a degree of latitude.
-const KM_PER_DEGREE: f64 = 111.2;
-
 /// All mentions of one name that ask for the same kind of place.
 #[derive(Clone)]
 pub(super) struct Group {
     pub(super) key: String,
+    /// The number of its key: groups of one name do not speak for each other.
+    pub(super) family: usize,
+    /// It is written as abbreviations are.
+    pub(super) short: bool,
     pub(super) asked: Option<PlaceKind>,
     pub(super) members: Vec<usize>,
     pub(super) candidates: Vec<Candidate>,
+    /// For each of them, the logit of the name and the place alone, at first and in the end.
+    pub(super) alone: Vec<[f64; 2]>,
+    /// How much it says of what the article is about.
+    pub(super) weight: f64,
     pub(super) misses: Vec<Candidate>,
     pub(super) containers: Vec<PlaceIndex>,
     /// The country that the paragraph speaks of, where the article speaks of
@@ -85,16 +77,22 @@ pub(super) struct Group {
 pub(super) struct Scored {
     pub(super) candidate: usize,
     pub(super) logit: f64,
+    /// Its share of the belief; the rest goes to places that no gazetteer has.
     pub(super) share: f64,
     pub(super) features: Features,
 }
 
-/// What speaks for a candidate, and against it.
+/// What in the article speaks for a candidate, and against it.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Features {
     pub(super) language: bool,
     pub(super) asked: Option<bool>,
+    /// Share of the article that speaks for its country, itself included.
     pub(super) country: f64,
+    /// Share of the other names that speaks for its first-order unit.
+    pub(super) province: f64,
+    /// The article names its first-order or its second-order unit.
+    pub(super) named: bool,
     pub(super) containment: bool,
     pub(super) parent: bool,
     /// Kilometres to the nearest other place of the article.
@@ -111,55 +109,57 @@ pub fn resolve<'t>(
     options: &ResolveOptions,
 ) -> Document {
     let lang = mentions.first().map_or(Lang::Other, |m| texts(m).lang);
-    let mut resolver =
-        Resolver { gazetteer, options, lang, shares: Vec::new(), share_of: Vec::new(), groups: Vec::new() };
-    resolver.group(&mentions);
-    resolver.weigh_countries(&mentions);
-    resolver.find_containers(&mentions, &texts);
-    resolver.split_by_paragraph(&mentions, &texts);
-    resolver.score(&[]);
-    let anchors = resolver.anchors(&mentions);
-    resolver.score(&anchors);
-    let mut accepted = resolver.accept(&mentions);
-    // The countries were weighed by all that looks like a name. What was
-    // dropped since must not count.
-    resolver.weigh_accepted(&mentions, &accepted);
-    let anchors = resolver.anchors(&mentions);
-    resolver.find_alike(&mentions, &accepted);
-    resolver.score(&anchors);
-    for (n, keep) in resolver.accept(&mentions).into_iter().enumerate() {
-        accepted[n] &= keep;
-    }
+    let mut resolver = Resolver::new(gazetteer, options, lang, &weights::RANKING);
+    let accepted = resolver.decide(&mentions, &texts);
     resolver.finish(mentions, &accepted, &texts)
 }
 
 /// The work on one document.
 pub(super) struct Resolver<'r, 'g> {
-    gazetteer: &'r Gazetteer<'g>,
-    options: &'r ResolveOptions,
+    pub(super) gazetteer: &'r Gazetteer<'g>,
+    pub(super) options: &'r ResolveOptions,
     pub(super) lang: Lang,
-    /// Countries and their shares of the article, the largest first.
-    shares: Vec<([u8; 2], f64)>,
-    /// The same by the number of the country ([`number`]); empty before they are known.
-    share_of: Vec<f64>,
+    /// What each clue weighs in the end.
+    pub(super) weights: &'r Row,
     pub(super) groups: Vec<Group>,
+    /// The numbers of the units that places of the article may lie in.
+    pub(super) units: HashMap<PlaceIndex, u32>,
+    pub(super) context: Context,
 }
 
-/// How many codes of two capitals there are.
-const COUNTRIES: usize = 26 * 26;
+impl<'r, 'g> Resolver<'r, 'g> {
+    pub(super) fn new(gazetteer: &'r Gazetteer<'g>, options: &'r ResolveOptions, lang: Lang, weights: &'r Row) -> Self {
+        let (groups, units) = (Vec::new(), HashMap::default());
+        Resolver { gazetteer, options, lang, weights, groups, units, context: Context::default() }
+    }
 
-/// The number of a country's code; `None` for the code of no country.
-fn number([a, b]: [u8; 2]) -> Option<usize> {
-    let letter = |c: u8| c.is_ascii_uppercase().then(|| usize::from(c - b'A'));
-    Some(letter(a)? * 26 + letter(b)?)
-}
+    /// Ranks the places of each name, and says which mentions are places at all.
+    pub(super) fn decide<'t>(&mut self, mentions: &[Mention], texts: &impl Fn(&Mention) -> &'t Text<'t>) -> Vec<bool> {
+        self.group(mentions, texts);
+        self.find_containers(mentions, texts);
+        self.split_by_paragraph(mentions, texts);
+        // First each name by itself, then by what the others seem to say.
+        self.rank(Pass::First);
+        self.weigh(mentions, |group| {
+            let place = |m: &Mention| if m.kind == MentionKind::Toponym { f64::from(m.score) } else { 1.0 };
+            let place = group.members.iter().filter_map(|&m| mentions.get(m)).map(place).fold(0.0, f64::max);
+            (group.members.len().min(4) as f64).sqrt() * place
+        });
+        self.rank(Pass::First);
+        let mut accepted = self.accept(mentions);
+        // The countries were weighed by all that looks like a name. What was
+        // dropped since must not count.
+        let counted = accepted.clone();
+        let times = |group: &Group| group.members.iter().filter(|&&m| counted.get(m) == Some(&true)).count();
+        self.weigh(mentions, |group| (times(group).min(4) as f64).sqrt());
+        self.find_alike(mentions, &accepted);
+        self.rank(Pass::Last);
+        for (n, keep) in self.accept(mentions).into_iter().enumerate() {
+            accepted[n] &= keep;
+        }
+        accepted
+    }
 
-/// Places so large that being near one means nothing.
-fn is_vast(kind: PlaceKind) -> bool {
-    matches!(kind, PlaceKind::Country | PlaceKind::Continent | PlaceKind::Ocean)
-}
-
-impl<'r> Resolver<'r, '_> {
     fn place(&self, candidate: &Candidate) -> Place<'r> {
         self.gazetteer.place(candidate.place)
     }
@@ -175,27 +175,36 @@ impl<'r> Resolver<'r, '_> {
         in_country && in_box
     }
 
-    fn group(&mut self, mentions: &[Mention]) {
+    fn group<'t>(&mut self, mentions: &[Mention], texts: &impl Fn(&Mention) -> &'t Text<'t>) {
+        let mut families: HashMap<&str, usize> = HashMap::default();
         let mut numbers: HashMap<(&str, Option<PlaceKind>, bool), usize> = HashMap::default();
         for (n, mention) in mentions.iter().enumerate() {
             if mention.kind == MentionKind::Embedded {
                 continue;
             }
-            let number =
-                *numbers.entry((&mention.key, mention.asked, mention.evidence.capitals)).or_insert_with(|| {
-                    self.groups.push(Group {
-                        key: mention.key.clone(),
-                        asked: mention.asked,
-                        members: Vec::new(),
-                        candidates: Vec::new(),
-                        misses: Vec::new(),
-                        containers: Vec::new(),
-                        local: None,
-                        hopeless: false,
-                        scored: Vec::new(),
-                    });
-                    self.groups.len() - 1
+            let short = mention.evidence.capitals
+                || is_cut_short(texts(mention), mention)
+                    && exact(self.gazetteer, &mention.key).iter().any(|c| c.lang == ABBREVIATION);
+            let next = families.len();
+            let family = *families.entry(&mention.key).or_insert(next);
+            let number = *numbers.entry((&mention.key, mention.asked, short)).or_insert_with(|| {
+                self.groups.push(Group {
+                    key: mention.key.clone(),
+                    family,
+                    short,
+                    asked: mention.asked,
+                    members: Vec::new(),
+                    candidates: Vec::new(),
+                    alone: Vec::new(),
+                    weight: 0.0,
+                    misses: Vec::new(),
+                    containers: Vec::new(),
+                    local: None,
+                    hopeless: false,
+                    scored: Vec::new(),
                 });
+                self.groups.len() - 1
+            });
             if let Some(group) = self.groups.get_mut(number) {
                 group.members.push(n);
             }
@@ -212,10 +221,10 @@ impl<'r> Resolver<'r, '_> {
             if group.asked == Some(PlaceKind::Admin1) && found.iter().all(|c| c.kind != PlaceKind::Admin1) {
                 found.extend(self.units_of_seats(&found));
             }
-            let capitals = group.members.first().and_then(|&m| mentions.get(m)).is_some_and(|m| m.evidence.capitals);
+            let short = group.short;
             self.groups[i].candidates = found
                 .into_iter()
-                .filter(|c| capitals || c.lang != ABBREVIATION)
+                .filter(|c| short || c.lang != ABBREVIATION)
                 .filter(|c| self.allowed(&self.gazetteer.place(c.place)))
                 .collect();
             if !demonym && self.is_hopeless(&self.groups[i], mentions) {
@@ -223,7 +232,25 @@ impl<'r> Resolver<'r, '_> {
                 group.candidates.clear();
                 group.hopeless = true;
             }
+            self.prepare(i);
         }
+    }
+
+    /// Numbers the units of a group's candidates, and says what each is worth by itself.
+    fn prepare(&mut self, g: usize) {
+        let Some(group) = self.groups.get_mut(g) else { return };
+        let words = group.key.split(' ').count();
+        for candidate in &mut group.candidates {
+            let own = matches!(candidate.kind, PlaceKind::Admin1 | PlaceKind::Admin2).then_some(candidate.place);
+            candidate.units = [candidate.admin1, candidate.admin2, own].map(|unit| {
+                let next = self.units.len() as u32;
+                unit.map_or(NO_UNIT, |u| *self.units.entry(u).or_insert(next))
+            });
+        }
+        let lang = self.lang.as_str();
+        let row = |c: &Candidate| of_place(c, group.asked, words, speaks(c, lang));
+        group.alone =
+            group.candidates.iter().map(row).map(|r| [&weights::FIRST, self.weights].map(|w| alone(&r, w))).collect();
     }
 
     /// "la province d'Idleb": the unit whose seat bears the name, where the unit
@@ -246,179 +273,10 @@ impl<'r> Resolver<'r, '_> {
             .collect()
     }
 
-    /// What each name says of the countries, before anything is decided: a
-    /// name speaks for the countries of its places as their importance has it.
-    fn weigh_countries(&mut self, mentions: &[Mention]) {
-        let mut weights: HashMap<[u8; 2], f64> = HashMap::default();
-        for group in &self.groups {
-            let times = group.members.len().min(4) as f64;
-            let strong =
-                group.members.iter().filter_map(|&m| mentions.get(m)).map(|m| trust(&m.evidence)).fold(0.0, f64::max)
-                    * ordinary(self.lang, &group.key).exp();
-            let mut sum = 0.0;
-            let mut of: Vec<([u8; 2], f64)> = Vec::new();
-            for candidate in &group.candidates {
-                sum += candidate.weight;
-                of.push((candidate.country, candidate.weight * f64::from(candidate.importance)));
-            }
-            for (code, weight) in of {
-                *weights.entry(code).or_default() += times.sqrt() * strong * weight / sum;
-            }
-        }
-        self.set_shares(weights, mentions);
-    }
-
-    fn weigh_accepted(&mut self, mentions: &[Mention], accepted: &[bool]) {
-        let mut weights: HashMap<[u8; 2], f64> = HashMap::default();
-        for group in &self.groups {
-            let times = group.members.iter().filter(|&&m| accepted.get(m) == Some(&true)).count().min(4) as f64;
-            for scored in &group.scored {
-                if let Some(candidate) = group.candidates.get(scored.candidate) {
-                    *weights.entry(candidate.country).or_default() += times.sqrt() * scored.share;
-                }
-            }
-        }
-        self.set_shares(weights, mentions);
-    }
-
-    fn set_shares(&mut self, mut weights: HashMap<[u8; 2], f64>, mentions: &[Mention]) {
-        for mention in mentions {
-            let country = mention.organisation.map(|o| self.gazetteer.organisation(o).country);
-            if let Some(code) = country.and_then(|c| <[u8; 2]>::try_from(c.as_bytes()).ok()) {
-                *weights.entry(code).or_default() += 0.2;
-            }
-        }
-        for focus in &self.options.focus {
-            if let Ok(code) = <[u8; 2]>::try_from(focus.as_bytes()) {
-                *weights.entry(code).or_default() += weights::FOCUS;
-            }
-        }
-        weights.remove(&[0, 0]);
-        let sum: f64 = weights.values().sum::<f64>() + 0.5;
-        self.shares = weights.into_iter().map(|(c, w)| (c, w / sum)).collect();
-        self.shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        self.share_of.clear();
-        self.share_of.resize(COUNTRIES, 0.0);
-        for (code, share) in &self.shares {
-            if let Some(slot) = number(*code).and_then(|n| self.share_of.get_mut(n)) {
-                *slot = *share;
-            }
-        }
-    }
-
-    fn share(&self, code: [u8; 2]) -> f64 {
-        number(code).and_then(|n| self.share_of.get(n)).copied().unwrap_or(0.0)
-    }
-
-    /// Places that stand in the article beyond doubt.
-    fn anchors(&self, mentions: &[Mention]) -> Vec<Anchor> {
-        let mut anchors = Vec::new();
-        for (g, group) in self.groups.iter().enumerate() {
-            let Some(best) = group.scored.first() else { continue };
-            let Some(candidate) = group.candidates.get(best.candidate) else { continue };
-            let toponym =
-                group.members.iter().any(|&m| mentions.get(m).is_some_and(|m| m.kind == MentionKind::Toponym));
-            if best.share > 0.7 && toponym && candidate.importance > 0.35 {
-                anchors.push(Anchor {
-                    group: g,
-                    place: candidate.place,
-                    point: candidate.point,
-                    importance: candidate.importance,
-                    shrink: candidate.point.0.to_radians().cos(),
-                    local: !is_vast(candidate.kind),
-                });
-            }
-        }
-        anchors.sort_by(|a, b| b.importance.total_cmp(&a.importance).then(a.group.cmp(&b.group)));
-        anchors.truncate(MAX_ANCHORS);
-        anchors
-    }
-
-    fn score(&mut self, anchors: &[Anchor]) {
-        let mut others: Vec<Anchor> = Vec::with_capacity(anchors.len());
-        for g in 0..self.groups.len() {
-            let group = &self.groups[g];
-            // Nearness to a place of the same name says nothing.
-            let other = |a: &&Anchor| a.group != g && self.groups.get(a.group).is_none_or(|o| o.key != group.key);
-            others.clear();
-            others.extend(anchors.iter().filter(|a| a.local).filter(other));
-            let mut scored: Vec<Scored> = Vec::with_capacity(group.candidates.len());
-            scored.extend((0..group.candidates.len()).filter_map(|c| self.score_one(g, group, c, anchors, &others)));
-            let top = scored.iter().map(|s| s.logit).fold(f64::MIN, f64::max);
-            scored.iter_mut().for_each(|s| s.share = (s.logit - top).exp());
-            let sum: f64 = scored.iter().map(|s| s.share).sum();
-            scored.iter_mut().for_each(|s| s.share /= sum);
-            let place = |s: &Scored| group.candidates.get(s.candidate).map(|c| c.place);
-            scored.sort_by(|a, b| b.logit.total_cmp(&a.logit).then_with(|| place(a).cmp(&place(b))));
-            self.groups[g].scored = scored;
-        }
-    }
-
-    fn score_one(&self, g: usize, group: &Group, c: usize, anchors: &[Anchor], others: &[Anchor]) -> Option<Scored> {
-        let candidate = group.candidates.get(c)?;
-        let features = Features {
-            // Abbreviations belong to no language, and capitals have shown that one is meant.
-            language: candidate.lang == self.lang.as_str() || candidate.lang == ABBREVIATION,
-            asked: group.asked.map(|asked| weights::kind_fits(asked, candidate.kind)),
-            // A country speaks for itself; that counts half.
-            country: self.share(candidate.country) * if candidate.kind == PlaceKind::Country { 0.5 } else { 1.0 },
-            containment: group.containers.iter().any(|&area| self.contains(area, &self.place(candidate))),
-            parent: candidate.parent.is_some_and(|p| anchors.iter().any(|a| a.group != g && a.place == p)),
-            near: nearest(candidate, others),
-        };
-        let when = |on: bool, weight: f64| if on { weight } else { 0.0 };
-        let logit = weights::IMPORTANCE * f64::from(candidate.importance)
-            + when(candidate.main, weights::MAIN_NAME)
-            + when(features.language, weights::LANGUAGE)
-            + when(candidate.governs, weights::GOVERNS)
-            + features.asked.map_or(0.0, |fits| if fits { weights::ASKED_KIND } else { weights::OTHER_KIND })
-            + when(group.asked == Some(candidate.kind), weights::VERY_KIND)
-            + weights::COUNTRY * features.country
-            + when(features.containment, weights::CONTAINMENT)
-            + when(features.parent, weights::PARENT)
-            + when(group.local == Some(candidate.country), weights::PARAGRAPH)
-            + features.near.map_or(0.0, |km| weights::NEAR * (-km / weights::NEAR_KM).exp());
-        Some(Scored { candidate: c, logit, share: 0.0, features })
-    }
-
-    /// The features of a candidate as reasons in words.
-    fn evidence(&self, group: &Group, scored: &Scored) -> Vec<Evidence> {
-        let Some(candidate) = group.candidates.get(scored.candidate) else { return Vec::new() };
-        let f = &scored.features;
-        let mut reasons = vec![Evidence::Importance(candidate.importance)];
-        reasons.extend(candidate.main.then_some(Evidence::MainName));
-        reasons.extend(f.language.then_some(Evidence::Language(candidate.lang)));
-        reasons.extend(
-            group.asked.zip(f.asked).map(
-                |(asked, fits)| {
-                    if fits { Evidence::AskedKind(asked) } else { Evidence::OtherKind(asked) }
-                },
-            ),
-        );
-        reasons.extend((f.country > 0.0).then_some(Evidence::Country(candidate.country, f.country as f32)));
-        reasons.extend(f.containment.then_some(Evidence::Containment));
-        reasons.extend(f.parent.then_some(Evidence::Parent));
-        reasons.extend(f.near.map(|km| Evidence::Near(km as f32)));
-        reasons
-    }
-
-    fn contains(&self, area: PlaceIndex, place: &Place<'_>) -> bool {
-        area != place.index()
-            && (place.country().is_some_and(|c| c.index() == area)
-                || place.admin1().is_some_and(|a| a.index() == area)
-                || place.parent().is_some_and(|p| p.index() == area))
-    }
-
     /// Looks for alike names where no gazetteer has the very name.
     fn find_alike(&mut self, mentions: &[Mention], accepted: &[bool]) {
-        let countries: Vec<String> = self
-            .shares
-            .iter()
-            .take(3)
-            .filter(|(_, s)| *s > 0.15)
-            .map(|(c, _)| String::from_utf8_lossy(c).into_owned())
-            .collect();
-        let countries: Vec<&str> = countries.iter().map(String::as_str).collect();
+        let countries: Vec<[u8; 2]> =
+            self.context.shares.iter().take(3).filter(|(_, s)| *s > 0.15).map(|&(c, _)| c).collect();
         for g in 0..self.groups.len() {
             let group = &self.groups[g];
             let kept = group.members.iter().any(|&m| {
@@ -435,6 +293,7 @@ impl<'r> Resolver<'r, '_> {
             let (near, unfit): (Vec<_>, Vec<_>) = near.into_iter().partition(fits);
             self.groups[g].candidates = near;
             self.groups[g].misses = misses.into_iter().chain(unfit).collect();
+            self.prepare(g);
         }
     }
 
@@ -447,13 +306,14 @@ impl<'r> Resolver<'r, '_> {
         let mut by_mention: Vec<Option<Arc<Resolution>>> = vec![None; mentions.len()];
         let nothing = Arc::new(unknown());
         for group in &self.groups {
-            let resolution = Arc::new(self.resolution(group));
+            let resolution = Arc::new(self.resolution(group, self.certainty(group, &mentions)));
             for &m in &group.members {
                 by_mention[m] = Some(Arc::clone(&resolution));
             }
         }
         let mut document = Document {
             focus: self
+                .context
                 .shares
                 .iter()
                 .take(5)
@@ -480,7 +340,7 @@ impl<'r> Resolver<'r, '_> {
         document
     }
 
-    fn resolution(&self, group: &Group) -> Resolution {
+    fn resolution(&self, group: &Group, certainty: f64) -> Resolution {
         let alternative = |s: &Scored| {
             group.candidates.get(s.candidate).map(|c| Alternative {
                 place: c.place,
@@ -517,6 +377,10 @@ impl<'r> Resolver<'r, '_> {
             })
             .map(|s| s.share)
             .sum();
+        if belief < weights::BELIEVED {
+            let alternatives = group.scored.iter().take(ALTERNATIVES).filter_map(alternative).collect();
+            return Resolution { alternatives, ..unknown() };
+        }
         let exactly = candidate.rule <= MatchRule::Normalized && !stands_in;
         let status = match (exactly, belief >= RESOLVED_SHARE) {
             (true, true) => Status::Resolved,
@@ -527,7 +391,7 @@ impl<'r> Resolver<'r, '_> {
         Resolution {
             status,
             place: Some(candidate.place),
-            confidence: belief.min(1.0) * certain,
+            confidence: belief.min(1.0) * certain * certainty,
             rule: Some(candidate.rule),
             evidence: self.evidence(group, best),
             alternatives: group.scored.iter().skip(1).take(ALTERNATIVES).filter_map(alternative).collect(),
@@ -535,20 +399,16 @@ impl<'r> Resolver<'r, '_> {
     }
 }
 
-/// Kilometres from a candidate to the nearest of other places, where that is
-/// near enough to mean something.
-fn nearest(candidate: &Candidate, others: &[Anchor]) -> Option<f64> {
-    if is_vast(candidate.kind) {
-        return None;
-    }
-    // Degrees on a flat map around the anchor will do to tell near from far.
-    let (lat, lon) = candidate.point;
-    let squares = others.iter().map(|a| {
-        let (north, east) = (lat - a.point.0, (lon - a.point.1) * a.shrink);
-        north * north + east * east
-    });
-    let km = squares.fold(f64::MAX, f64::min).sqrt() * KM_PER_DEGREE;
-    (km < 400.0).then_some(km)
+/// Whether a name of a candidate is one of the language of the text.
+/// Abbreviations belong to none, and the way they are written has shown that one is meant.
+pub(super) fn speaks(candidate: &Candidate, lang: &str) -> bool {
+    candidate.lang == lang || candidate.lang == ABBREVIATION
+}
+
+/// "Fla.", "Minn.": a short word with a full stop, as abbreviations have.
+fn is_cut_short(text: &Text<'_>, mention: &Mention) -> bool {
+    let dotted = |end: usize| text.slice(mention.bytes.start..end).ends_with('.');
+    mention.key.len() <= 6 && (dotted(mention.bytes.end) || dotted(mention.bytes.end + 1))
 }
 
 fn unknown() -> Resolution {

@@ -17,6 +17,14 @@ pub enum Evidence {
     OtherKind(PlaceKind),
     /// Share of the article's mentions that speak for its country, 0 to 1.
     Country([u8; 2], f32),
+    /// Share of the article's other names that speak for its first-order unit, 0 to 1.
+    Province(f32),
+    /// The article names its province or its district.
+    UnitNamed,
+    /// Its paragraph speaks of its country.
+    Paragraph,
+    /// The article was published in its country.
+    Home,
     /// The text names the area around it right after it: "Paris, Texas".
     Containment,
     /// The article names the city or the unit that it is part of.
@@ -36,6 +44,12 @@ impl std::fmt::Display for Evidence {
             Evidence::Country(code, share) => {
                 write!(f, "{} has {:.0} % of the article", String::from_utf8_lossy(code), share * 100.0)
             }
+            Evidence::Province(share) => {
+                write!(f, "{:.0} % of the other names lie in its province", share * 100.0)
+            }
+            Evidence::UnitNamed => write!(f, "the article names its province or district"),
+            Evidence::Paragraph => write!(f, "its paragraph speaks of its country"),
+            Evidence::Home => write!(f, "the article was published in its country"),
             Evidence::Containment => write!(f, "the text names the area around it beside it"),
             Evidence::Parent => write!(f, "the article names what it is part of"),
             Evidence::Near(km) => write!(f, "{km:.0} km from another place of the article"),

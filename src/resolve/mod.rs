@@ -7,10 +7,15 @@
 
 mod acceptance;
 mod candidates;
+mod clues;
+mod context;
 mod document;
 mod evidence;
 mod locality;
 mod metonym;
+mod ranking;
+#[cfg(feature = "training")]
+pub mod training;
 mod weights;
 
 use gazetteer::{MatchRule, PlaceIndex};

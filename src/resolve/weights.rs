@@ -3,6 +3,7 @@
 
 use gazetteer::PlaceKind;
 
+use super::clues::{CLUES, Clue, Row};
 use crate::recognize::PlaceEvidence;
 use crate::text::Lang;
 
@@ -118,32 +119,78 @@ const ARABIC: Acceptance = Acceptance {
     parent: 1.0,
 };
 
-/// Weight of a place's importance (0 to 1).
-pub(super) const IMPORTANCE: f64 = 9.0;
-/// The name is the place's main name.
-pub(super) const MAIN_NAME: f64 = 0.8;
-/// The name is one of the language of the text.
-pub(super) const LANGUAGE: f64 = 0.4;
-/// A country or a capital: news speaks of them out of all proportion.
-pub(super) const GOVERNS: f64 = 1.0;
-/// The kind that the text asks for.
-pub(super) const ASKED_KIND: f64 = 3.0;
-/// The very kind that the text asks for, not one that may bear its name.
-pub(super) const VERY_KIND: f64 = 1.0;
-/// Another kind than the text asks for.
-pub(super) const OTHER_KIND: f64 = -2.0;
-/// Share of the article that speaks for the country (0 to 1).
-pub(super) const COUNTRY: f64 = 4.0;
-/// The area around the place stands beside it.
-pub(super) const CONTAINMENT: f64 = 4.0;
-/// What it is part of stands in the article.
-pub(super) const PARENT: f64 = 2.0;
-/// Nearness to another place of the article, falling off over [`NEAR_KM`].
-pub(super) const NEAR: f64 = 2.0;
-/// Distance over which nearness falls to 1/e, in kilometres.
-pub(super) const NEAR_KM: f64 = 120.0;
-/// The paragraph speaks of the country.
-pub(super) const PARAGRAPH: f64 = 3.0;
+/// What each clue to which place is meant weighs at first, while it is not yet
+/// known what the article is about. Set by hand; [`RANKING`] is fitted to the
+/// context that these make.
+pub(super) const FIRST: Row = {
+    use Clue as C;
+    let mut row = [0.0; CLUES];
+    row[C::Known as usize] = -1.0;
+    row[C::Importance as usize] = 9.0;
+    row[C::MainName as usize] = 0.8;
+    row[C::Language as usize] = 0.4;
+    row[C::Abbreviation as usize] = 2.0;
+    row[C::Governs as usize] = 1.0;
+    row[C::AskedKind as usize] = 3.0;
+    row[C::VeryKind as usize] = 1.0;
+    row[C::OtherKind as usize] = -2.0;
+    row[C::CountryShare as usize] = 4.0;
+    row[C::ProvinceShare as usize] = 2.0;
+    row[C::Containment as usize] = 4.0;
+    row[C::ProvinceNamed as usize] = 2.0;
+    row[C::Parent as usize] = 2.0;
+    row[C::Paragraph as usize] = 3.0;
+    row[C::Near as usize] = 2.0;
+    row
+};
+
+/// What each clue weighs in the end. Against all places of a name stands, with
+/// a logit of 0, that the gazetteer has none of them. Written by
+/// `examples/train_resolution`; CONTRIBUTING names the corpora.
+pub(super) const RANKING: Row = {
+    use Clue as C;
+    let mut row = [0.0; CLUES];
+    row[C::Known as usize] = -7.25;
+    row[C::Importance as usize] = 5.22;
+    row[C::Fame as usize] = 5.31;
+    row[C::MainName as usize] = 2.18;
+    row[C::Language as usize] = -0.00;
+    row[C::Abbreviation as usize] = 2.44;
+    row[C::SeveralWords as usize] = 0.44;
+    row[C::Respelled as usize] = -1.24;
+    row[C::Governs as usize] = -1.90;
+    row[C::Country as usize] = -1.58;
+    row[C::Province as usize] = -0.06;
+    row[C::District as usize] = 2.78;
+    row[C::Nature as usize] = 0.55;
+    row[C::Facility as usize] = -0.36;
+    row[C::Curated as usize] = 1.98;
+    row[C::AskedKind as usize] = 2.99;
+    row[C::VeryKind as usize] = 0.99;
+    row[C::OtherKind as usize] = -1.99;
+    row[C::CountryShare as usize] = 1.03;
+    row[C::CountryNames as usize] = 0.37;
+    row[C::ProvinceShare as usize] = 1.94;
+    row[C::ProvinceNames as usize] = 0.92;
+    row[C::DistrictNames as usize] = 0.41;
+    row[C::Containment as usize] = 3.17;
+    row[C::ProvinceNamed as usize] = -1.05;
+    row[C::DistrictNamed as usize] = 0.74;
+    row[C::Parent as usize] = 2.00;
+    row[C::Paragraph as usize] = 2.53;
+    row[C::Beside as usize] = -0.65;
+    row[C::Near as usize] = 1.80;
+    row[C::Amid as usize] = 0.48;
+    row[C::Remote as usize] = -1.95;
+    row[C::First as usize] = 2.71;
+    row[C::Home as usize] = 4.23;
+    row
+};
+
+/// A place with less than this share of the belief is no answer.
+pub(super) const BELIEVED: f64 = 0.1;
+/// A place with at least this share of the belief stands beyond doubt.
+pub(super) const SURE: f64 = 0.7;
 /// The user leans towards the country.
 pub(super) const FOCUS: f64 = 3.0;
 
