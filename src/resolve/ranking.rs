@@ -81,7 +81,11 @@ impl Resolver<'_, '_> {
         // That the gazetteer has none of them is a possibility, too.
         let top = scored.iter().map(|s| s.logit).fold(0.0, f64::max);
         scored.iter_mut().for_each(|s| s.share = (s.logit - top).exp());
-        let sum: f64 = scored.iter().map(|s| s.share).sum::<f64>() + (-top).exp();
+        // It is the less likely the better known the place is that fits best.
+        let best = scored.iter().max_by(|a, b| a.logit.total_cmp(&b.logit));
+        let fame = best.and_then(|s| group.candidates.get(s.candidate)).map_or(0.0, |c| f64::from(c.importance));
+        let none = (-top).exp() * (1.0 - fame).powi(3);
+        let sum: f64 = scored.iter().map(|s| s.share).sum::<f64>() + none;
         scored.iter_mut().for_each(|s| s.share /= sum);
         let place = |s: &Scored| group.candidates.get(s.candidate).map(|c| c.place);
         scored.sort_by(|a, b| b.logit.total_cmp(&a.logit).then_with(|| place(a).cmp(&place(b))));
