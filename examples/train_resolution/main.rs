@@ -112,7 +112,7 @@ fn headlines(lines: &str) -> Result<Vec<GoldArticle>, String> {
 /// The names of all documents, as the program reads them.
 fn choices(documents: &[Document]) -> Vec<Choice> {
     let half = documents.len() / 2;
-    let of = |documents: &[Document]| documents.iter().flat_map(|d| choices_of(d)).collect::<Vec<_>>();
+    let of = |documents: &[Document]| documents.iter().flat_map(choices_of).collect::<Vec<_>>();
     let (first, second) = documents.split_at(half);
     std::thread::scope(|s| {
         let other = s.spawn(move || of(second));
