@@ -3,10 +3,7 @@
 
 #![allow(clippy::needless_range_loop)]
 
-use dateline::recognize::model::lattice::{LABELS, Scores, Transitions, joint, label};
-
-/// A score below all others.
-const NEVER: f32 = -1e4;
+use dateline::recognize::model::lattice::{LABELS, NEVER, Scores, Transitions, joint, label};
 
 /// The likeliest labels of a sentence.
 pub fn viterbi(emissions: &[Scores], gaps: &[u8], transitions: &Transitions, out: &mut Vec<u8>) {

@@ -4,7 +4,7 @@
 /// without the conjunctions و ف, the prepositions ب ل ك, and both. Each with the
 /// number of letters cut off; لل stands for ل and the article.
 pub(crate) fn stems(word: &str) -> impl Iterator<Item = Stem<'_>> {
-    let whole = Stem { article: false, rest: word, conjunction: false, preposition: false };
+    let whole = Stem::whole(word);
     let conjunction = strip(word, &['و', 'ف']).map(|rest| Stem { rest, conjunction: true, ..whole });
     let out = [Some(whole), conjunction, preposition(whole), conjunction.and_then(preposition)];
     out.into_iter().flatten().filter(|s| s.rest.chars().count() >= 2)
@@ -23,7 +23,12 @@ pub(crate) struct Stem<'a> {
     pub preposition: bool,
 }
 
-impl Stem<'_> {
+impl<'a> Stem<'a> {
+    /// A word as it is.
+    pub const fn whole(rest: &'a str) -> Self {
+        Stem { article: false, rest, conjunction: false, preposition: false }
+    }
+
     /// Whether anything was cut off.
     pub fn is_cut(&self) -> bool {
         self.conjunction || self.preposition

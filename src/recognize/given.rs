@@ -5,9 +5,9 @@ use std::ops::Range;
 use gazetteer::name::{NameRules, is_article, romanized_key};
 use gazetteer::{Gazetteer, Keys, Referent};
 
-use super::arabic::stems;
+use super::arabic::{Stem, stems};
 use super::context::{Role, roles};
-use super::{Field, Mention, MentionKind, PlaceEvidence, cues};
+use super::{Field, Mention, MentionKind, PlaceEvidence, cues, listed};
 use crate::text::{Gap, Lang, Shape, Text};
 
 /// Puts mentions of the text at `spans` (bytes of it) among those that were
@@ -75,7 +75,9 @@ impl Given<'_, '_, '_> {
                 (key, kind)
             }
             (None, None, Some(m)) => (m.key.clone(), self.kind(&m.key, Some(m))),
-            (None, None, None) => (self.joined(&tokens, self.text.word(first)), MentionKind::Toponym),
+            (None, None, None) => {
+                (listed::key(self.text, tokens.clone(), Stem::whole(self.text.word(first))), MentionKind::Toponym)
+            }
         };
         let of = same.or(inner);
         let cue = cues::before(self.text, first).or_else(|| cues::after(self.text, end));
@@ -150,14 +152,12 @@ impl Given<'_, '_, '_> {
         let known = |key: String| (self.known(&key) != Known::Nothing).then_some(key);
         for start in tokens.clone() {
             let word = self.text.word(start);
-            if let Some(key) = known(self.joined(&(start..tokens.end), word)) {
+            let caseless = self.text.tokens.get(start).is_some_and(|t| t.shape == Shape::Caseless);
+            // The first of the stems is the whole word.
+            let read = stems(word).skip(1).filter(|_| caseless);
+            let mut read = std::iter::once(Stem::whole(word)).chain(read);
+            if let Some(key) = read.find_map(|stem| known(listed::key(self.text, start..tokens.end, stem))) {
                 return Some(key);
-            }
-            if self.text.tokens.get(start).is_some_and(|t| t.shape == Shape::Caseless) {
-                let read = stems(word).map(|s| if s.article { format!("ال{}", s.rest) } else { s.rest.to_owned() });
-                if let Some(key) = read.map(|w| self.joined(&(start..tokens.end), &w)).find_map(known) {
-                    return Some(key);
-                }
             }
             if !is_small(word) {
                 return None;
@@ -173,18 +173,6 @@ impl Given<'_, '_, '_> {
             _ => None,
         });
         places.fold(0.0, f32::max)
-    }
-
-    /// The words of a span as the gazetteer spells names, the first read as `first`.
-    fn joined(&self, tokens: &Range<usize>, first: &str) -> String {
-        let mut key = first.to_owned();
-        for i in tokens.start + 1..tokens.end {
-            if self.text.tokens.get(i).is_some_and(|t| t.gap != Gap::Apostrophe) {
-                key.push(' ');
-            }
-            key.push_str(self.text.word(i));
-        }
-        key
     }
 
     /// Whether a mention is the name in a span, the rest of whose words only say

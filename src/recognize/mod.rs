@@ -11,6 +11,7 @@ mod arabic;
 mod context;
 mod cues;
 mod given;
+mod listed;
 pub mod model;
 mod scan;
 mod span;

@@ -7,13 +7,11 @@ use super::arabic::{Stem, stems};
 use super::context::{Role, roles};
 use super::model::lattice::label;
 use super::model::{Models, Reading, read};
-use super::{Field, Mention, MentionKind, PlaceEvidence, cues, name_span};
+use super::{Field, Mention, MentionKind, PlaceEvidence, cues, listed, name_span};
 use crate::text::{Gap, Lang, Shape, Text, Token, is_caseless};
 
 /// A shorter name reads like too many others.
 const RESPELLED_MIN: usize = 6;
-/// No name in the gazetteer has more words.
-const MAX_WORDS: usize = 10;
 
 /// Finds the names in a text, in order, none overlapping another.
 pub fn recognize(models: &Models, gazetteer: &Gazetteer<'_>, text: &Text<'_>, field: Field) -> Vec<Mention> {
@@ -102,7 +100,7 @@ impl Scan<'_, '_, '_> {
         }
         let word = self.text.folded(token);
         if token.shape != Shape::Caseless {
-            return self.walk(i, Stem { rest: word, article: false, conjunction: false, preposition: false });
+            return self.walk(i, Stem::whole(word));
         }
         let ordinary = roles(word).has(Role::Common) || roles(word).has(Role::Locative);
         if ordinary {
@@ -113,16 +111,9 @@ impl Scan<'_, '_, '_> {
 
     /// Walks the gazetteer's keys from word `i`, whose text is read as `stem`.
     fn walk(&self, i: usize, stem: Stem<'_>) -> Option<Found> {
-        let mut walk = if stem.article {
-            let mut walk = self.gazetteer.walk();
-            (walk.feed("ال".as_bytes()) && walk.feed(stem.rest.as_bytes())).then_some(walk)?
-        } else {
-            self.gazetteer.walk_from(stem.rest)?
-        };
         let mut best: Option<(usize, Entries<'_>)> = None;
         let first = self.text.tokens.get(i)?;
-        let mut end = i + 1;
-        loop {
+        listed::walk(self.gazetteer, self.text, i, stem, |end, walk| {
             if self.may_end(i, end)
                 && let Some(entries) = walk.entries()
                 && self.fits(first, end - i, entries.clone())
@@ -131,22 +122,12 @@ impl Scan<'_, '_, '_> {
             {
                 best = Some((end, entries));
             }
-            let Some(next) = self.text.tokens.get(end).filter(|_| end - i < MAX_WORDS) else { break };
-            let joined = match next.gap {
-                Gap::Space | Gap::Hyphen | Gap::Abbreviation => walk.feed(b" "),
-                Gap::Apostrophe => true,
-                Gap::Break | Gap::Start => false,
-            };
-            if !joined || !walk.feed(self.text.folded(next).as_bytes()) {
-                break;
-            }
-            end += 1;
-        }
+        });
         let (end, entries) = best?;
         let mut found = Found {
             start: i,
             end,
-            key: self.key(i, end, stem),
+            key: listed::key(self.text, i..end, stem),
             cut_letters: stem.letters(),
             is_place: false,
             demonym: false,
@@ -176,7 +157,7 @@ impl Scan<'_, '_, '_> {
                 break;
             }
             let rest = self.text.word(start);
-            let stem = Stem { rest, article: false, conjunction: false, preposition: false };
+            let stem = Stem::whole(rest);
             if let Some(longer) = self.walk(start, stem).filter(|l| l.organisation.is_some() && l.end >= found.end) {
                 return longer;
             }
@@ -203,18 +184,6 @@ impl Scan<'_, '_, '_> {
             Some(key) => Found { start: cue.token, key: key.clone(), cut_letters: 0, organisation: None, ..found },
             None => found,
         }
-    }
-
-    fn key(&self, start: usize, end: usize, stem: Stem<'_>) -> String {
-        let mut key = String::from(if stem.article { "ال" } else { "" });
-        key.push_str(stem.rest);
-        for i in start + 1..end {
-            if self.text.tokens.get(i).is_some_and(|t| t.gap != Gap::Apostrophe) {
-                key.push(' ');
-            }
-            key.push_str(self.text.word(i));
-        }
-        key
     }
 
     /// Whether a name that began at `start` may end before word `end`.
@@ -348,7 +317,7 @@ impl Scan<'_, '_, '_> {
             }
         }
         let rest = self.text.word(i);
-        let key = self.key(i, end, Stem { rest, article: false, conjunction: false, preposition: false });
+        let key = listed::key(self.text, i..end, Stem::whole(rest));
         let found = Found {
             start: i,
             end,
@@ -631,7 +600,7 @@ impl Scan<'_, '_, '_> {
             tokens: i..end,
             sentence,
             kind: MentionKind::Toponym,
-            key: self.key(i, end, Stem { rest: word, article: false, conjunction: false, preposition: false }),
+            key: listed::key(self.text, i..end, Stem::whole(word)),
             asked: cue.map_or_else(|| listed.and_then(|p| p.asked), |c| c.kind),
             organisation: None,
             evidence: PlaceEvidence {
@@ -678,7 +647,7 @@ impl Scan<'_, '_, '_> {
         }
         let is_place = |end: usize| {
             let rest = self.text.word(i);
-            let key = self.key(i, end, Stem { rest, article: false, conjunction: false, preposition: false });
+            let key = listed::key(self.text, i..end, Stem::whole(rest));
             let known = |k: String| {
                 let entries = self.gazetteer.keyed(Keys::Romanized, &k);
                 entries

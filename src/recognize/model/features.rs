@@ -10,6 +10,7 @@ use gazetteer::{Entries, Gazetteer, OrganisationKind, PlaceKind, Referent};
 
 use crate::recognize::arabic::{Stem, stems};
 use crate::recognize::context::{Role, roles};
+use crate::recognize::listed;
 use crate::text::{Gap, Lang, Shape, Text, Token};
 
 /// Where a word stands, seen from the word that is labelled: two before, one
@@ -236,9 +237,6 @@ fn case_of(tokens: &[Token]) -> Case {
     Case::Normal
 }
 
-/// No name in the gazetteer has more words.
-const MAX_WORDS: usize = 10;
-
 fn mark_known(gazetteer: &Gazetteer<'_>, text: &Text<'_>, out: &mut [Position]) {
     let (mut place_end, mut other_end) = (0, 0);
     for i in 0..text.tokens.len() {
@@ -287,47 +285,19 @@ struct LookedUp {
 fn look_up(gazetteer: &Gazetteer<'_>, text: &Text<'_>, i: usize, position: Position) -> Option<LookedUp> {
     let word = text.word(i);
     if position.shape != 5 {
-        return walk(
-            gazetteer,
-            text,
-            i,
-            Stem { rest: word, article: false, conjunction: false, preposition: false },
-            position,
-        );
+        return walk(gazetteer, text, i, Stem::whole(word), position);
     }
     stems(word).find_map(|stem| walk(gazetteer, text, i, stem, position))
 }
 
 fn walk(gazetteer: &Gazetteer<'_>, text: &Text<'_>, i: usize, stem: Stem<'_>, position: Position) -> Option<LookedUp> {
-    let mut walk = if stem.article {
-        let mut walk = gazetteer.walk();
-        (walk.feed("ال".as_bytes()) && walk.feed(stem.rest.as_bytes())).then_some(walk)?
-    } else {
-        gazetteer.walk_from(stem.rest)?
-    };
     let mut out = LookedUp::default();
-    let mut end = i + 1;
-    loop {
-        if let Some(entries) = walk.entries() {
-            let (known, other) = meaning(gazetteer, text.lang, entries, end - i, position, stem.is_cut());
-            if let Some(known) = known {
-                out.place = Some((end, known));
-            }
-            if let Some(other) = other {
-                out.other = Some((end, other));
-            }
-        }
-        let Some(next) = text.tokens.get(end).filter(|_| end - i < MAX_WORDS) else { break };
-        let joined = match next.gap {
-            Gap::Space | Gap::Hyphen | Gap::Abbreviation => walk.feed(b" "),
-            Gap::Apostrophe => true,
-            Gap::Break | Gap::Start => false,
-        };
-        if !joined || !walk.feed(text.folded(next).as_bytes()) {
-            break;
-        }
-        end += 1;
-    }
+    listed::walk(gazetteer, text, i, stem, |end, walk| {
+        let Some(entries) = walk.entries() else { return };
+        let (known, other) = meaning(gazetteer, text.lang, entries, end - i, position, stem.is_cut());
+        out.place = known.map(|known| (end, known)).or(out.place);
+        out.other = other.map(|other| (end, other)).or(out.other);
+    });
     (out.place.is_some() || out.other.is_some()).then_some(out)
 }
 

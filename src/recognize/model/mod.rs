@@ -6,9 +6,8 @@
 //! written, what the gazetteer and the tables of words know of them, what
 //! punctuation stands between. Trained by `cargo run --release --features
 //! training --example train_recognition`; CONTRIBUTING names the texts. Its
-//! weights are eighth-of-a-bit integers in tables of some hundred kilobytes
-//! for each language ([`table`]), and their sums for a word or a context are
-//! remembered ([`memo`]), so that a word costs some ten nanoseconds.
+//! weights are small integers in tables of about a megabyte for each language
+//! ([`table`]), and their sums for a word or a context are remembered ([`memo`]).
 
 pub mod features;
 pub mod lattice;
