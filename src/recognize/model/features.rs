@@ -10,6 +10,7 @@ use gazetteer::{Entries, Gazetteer, OrganisationKind, PlaceKind, Referent};
 
 use crate::recognize::arabic::{Stem, stems};
 use crate::recognize::context::{Role, roles};
+use super::classes::{Class, class_of};
 use crate::recognize::listed;
 use crate::text::{Gap, Lang, Shape, Text, Token};
 
@@ -461,6 +462,15 @@ pub fn word_features(lang: Lang, word: &str, shape: u8, case: Case, mut found: i
         {
             found(role, feature(23, h));
         }
+    }
+    let without_proclitics = || stems(word).skip(1).find_map(|s| class_of(lang, s.rest, false)).filter(|_| shape == 5);
+    if let Some(Class { fine, coarse }) = class_of(lang, word, matches!(shape, 1..=3)).or_else(without_proclitics) {
+        let (fine, coarse) = (mix(46, u64::from(fine)), mix(47, u64::from(coarse)));
+        for role in 0..ROLES {
+            found(role, feature(46, fine));
+            found(role, feature(47, coarse));
+        }
+        found(SELF, feature(48, fine & HOME | mix(fine, shape_case) & !HOME));
     }
     if shape != 0 {
         found(SELF, feature(30, whole & HOME | mix(whole, shape_case) & !HOME));

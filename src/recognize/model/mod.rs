@@ -9,6 +9,7 @@
 //! weights are small integers in tables of about a megabyte for each language
 //! ([`table`]), and their sums for a word or a context are remembered ([`memo`]).
 
+pub mod classes;
 pub mod features;
 pub mod lattice;
 mod memo;
