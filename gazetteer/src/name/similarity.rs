@@ -85,8 +85,9 @@ mod tests {
         if a == b {
             return 1.0;
         }
-        let both = |key: fn(&str) -> Option<String>| {
-            Some(strsim::normalized_levenshtein(&key(&a)?, &key(&b)?)).unwrap_or_default()
+        let both = |key: fn(&str) -> Option<String>| match (key(&a), key(&b)) {
+            (Some(x), Some(y)) => strsim::normalized_levenshtein(&x, &y),
+            _ => 0.0,
         };
         let weight = if a.is_ascii() == b.is_ascii() { 0.8 } else { 0.9 };
         let views = [both(romanized_key) * ROMANIZED, both(skeleton) * weight];
