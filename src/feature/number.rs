@@ -19,13 +19,13 @@ pub fn write_number(value: f64, out: &mut Vec<u8>) {
     let (whole, mut fraction) = (millionths.unsigned_abs() / 1_000_000, millionths.unsigned_abs() % 1_000_000);
     write_digits(whole, out);
     if fraction > 0 {
-        out.push(b'.');
-        let mut unit = 100_000;
-        while fraction > 0 {
-            out.push(b'0' + (fraction / unit) as u8);
-            fraction %= unit;
-            unit /= 10;
+        let mut decimals = *b".000000";
+        for digit in decimals.iter_mut().skip(1).rev() {
+            *digit = b'0' + (fraction % 10) as u8;
+            fraction /= 10;
         }
+        let last = decimals.iter().rposition(|&d| d != b'0').unwrap_or_default();
+        out.extend_from_slice(decimals.get(..=last).unwrap_or_default());
     }
 }
 

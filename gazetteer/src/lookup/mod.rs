@@ -4,11 +4,11 @@ mod letters_off;
 mod reading;
 mod search;
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet as HashSet;
 
 use crate::entry::{Entries, Referent};
 use crate::index::Keys;
-use crate::name::{normalize, similarity};
+use crate::name::{Likened, normalize};
 use crate::{Gazetteer, PlaceIndex};
 
 pub use search::Search;
@@ -92,7 +92,8 @@ impl<'a> Gazetteer<'a> {
     /// ones found fewer than `enough`.
     fn found<'f>(&'f self, name: &'f str, enough: usize) -> Found<'f, 'a> {
         let normalized = normalize(name);
-        let mut found = Found { gazetteer: self, name, seen: HashSet::new(), list: Vec::new() };
+        let mut found =
+            Found { gazetteer: self, name, likened: Likened::new(name), seen: HashSet::default(), list: Vec::new() };
         if normalized.is_empty() {
             return found;
         }
@@ -115,6 +116,7 @@ impl<'a> Gazetteer<'a> {
 struct Found<'f, 'a> {
     gazetteer: &'f Gazetteer<'a>,
     name: &'f str,
+    likened: Likened,
     seen: HashSet<PlaceIndex>,
     list: Vec<Candidate>,
 }
@@ -134,8 +136,8 @@ impl Found<'_, '_> {
         let place = self.gazetteer.place(index);
         let mut best = (f64::MIN, "");
         for name in place.names() {
-            let alike = if name.text == self.name { 1.1 } else { similarity(name.text, self.name) };
-            if alike > best.0 {
+            let alike = if name.text == self.name { Some(1.1) } else { self.likened.above(name.text, best.0) };
+            if let Some(alike) = alike.filter(|&a| a > best.0) {
                 best = (alike, name.text);
             }
         }

@@ -19,6 +19,7 @@ mod variants;
 pub use keys::unglued;
 pub use normalize::{fold_char, normalize, normalize_into};
 pub use romanize::{Script, script_of};
+pub(crate) use similarity::Likened;
 pub use similarity::similarity;
 pub use skeleton::{near_skeletons, romanized_key, skeleton};
 pub use tradition::readings;

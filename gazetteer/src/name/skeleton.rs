@@ -41,13 +41,15 @@ fn words(latin: &str) -> impl Iterator<Item = &str> {
 pub(super) fn classes(latin: &str, keep_vowels: bool) -> String {
     let mut out = String::with_capacity(latin.len());
     for word in words(latin) {
-        let letters: Vec<char> = word.chars().collect();
-        let mut i = 0;
-        while let Some(&c) = letters.get(i) {
-            let next = letters.get(i + 1).copied();
+        let mut letters = word.chars();
+        // How many letters were read, and the last of them.
+        let (mut i, mut before) = (0, None);
+        while let Some(c) = letters.next() {
+            let mut ahead = letters.clone();
+            let next = ahead.next();
             let last = next.is_none();
             let (class, used) = match (c, next) {
-                ('t', Some('c')) if letters.get(i + 2) == Some(&'h') => ("c", 3),
+                ('t', Some('c')) if ahead.next() == Some('h') => ("c", 3),
                 ('k', Some('h')) => ("k", 2),
                 ('g' | 'r', Some('h')) => ("g", 2),
                 ('s' | 'c' | 'z', Some('h')) => ("c", 2),
@@ -55,9 +57,9 @@ pub(super) fn classes(latin: &str, keep_vowels: bool) -> String {
                 ('t', Some('h' | 's')) => ("t", 2),
                 ('d', Some('h')) => ("d", 2),
                 ('p', Some('h')) => ("f", 2),
-                ('t', None) if i > 1 && letters.get(i - 1).is_some_and(|v| matches!(v, 'a' | 'e')) => ("", 1),
+                ('t', None) if i > 1 && matches!(before, Some('a' | 'e')) => ("", 1),
                 ('a' | 'e', Some('i' | 'y')) => ("i", 2),
-                ('a', Some('o')) if letters.get(i + 2) == Some(&'u') => ("u", 3),
+                ('a', Some('o')) if ahead.next() == Some('u') => ("u", 3),
                 ('a' | 'o', Some('u' | 'w')) => ("u", 2),
                 ('o', Some('o')) => ("u", 2),
                 ('e', Some('e')) => ("i", 2),
@@ -79,13 +81,17 @@ pub(super) fn classes(latin: &str, keep_vowels: bool) -> String {
             }
             // A doubled letter says nothing: gemination is unreliable.
             if start > 0 && out.len() > start {
-                let tail: Vec<char> = out.chars().rev().take(2).collect();
-                if let [a, b] = tail.as_slice()
+                let mut tail = out.chars().rev();
+                if let (Some(a), Some(b)) = (tail.next(), tail.next())
                     && a == b
                     && !a.is_ascii_digit()
                 {
                     out.pop();
                 }
+            }
+            before = Some(c);
+            for _ in 1..used {
+                before = letters.next();
             }
             i += used.max(1);
         }

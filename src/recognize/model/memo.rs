@@ -55,6 +55,8 @@ pub struct Memo {
     /// The keys of a sentence, and whether they are known. All are looked for
     /// before anything else is done, so that memory is waited for once.
     keys: Vec<(u64, bool)>,
+    /// The features of a context.
+    features: Vec<u64>,
 }
 
 thread_local! {
@@ -119,33 +121,34 @@ impl Memo {
                 sums.others.iter().zip([n.checked_add(2), n.checked_add(1), n.checked_sub(1), n.checked_sub(2)])
             {
                 if let Some(emission) = labelled.and_then(|at| emissions.get_mut(at)) {
-                    for (e, s) in emission.iter_mut().zip(sums) {
-                        *e = e.saturating_add(i16::from(*s) * 2);
-                    }
+                    add(emission, &sums.map(|s| i16::from(s) * 2));
                 }
             }
         }
         topic.map(|t: i16| (f32::from(t) * TOPIC) as i16)
     }
 
-    /// The sums of contexts, added to the emissions of their words.
+    /// The sums of contexts, added to the emissions of their words. `context`
+    /// gives that of a word.
     pub fn contexts(
         &mut self,
         table: &Table<'_>,
         lang: Lang,
-        contexts: impl Iterator<Item = Context> + Clone,
+        context: impl Fn(usize) -> Context,
         emissions: &mut [Units],
     ) {
         self.keys.clear();
-        for context in contexts.clone() {
-            let key = mix(context.0, lang as u64) | 1;
+        for n in 0..emissions.len() {
+            let key = mix(context(n).0, lang as u64) | 1;
             self.keys.push((key, self.contexts.get(slot(key, CONTEXTS)).is_some_and(|c| c.key == key)));
         }
-        for ((context, &(key, known)), emission) in contexts.zip(&self.keys).zip(emissions) {
+        for (n, (&(key, known), emission)) in self.keys.iter().zip(emissions).enumerate() {
             let Some(of) = self.contexts.get_mut(slot(key, CONTEXTS)) else { continue };
             if !known || of.key != key {
                 *of = ContextSums { key, sums: [0; LABELS] };
-                context.features(|h| table.add(h, &mut of.sums));
+                self.features.clear();
+                context(n).features(|h| self.features.push(h));
+                table.add_all(&self.features, &mut of.sums);
             }
             add(emission, &of.sums);
         }
@@ -184,9 +187,14 @@ const fn slot(key: u64, slots: usize) -> usize {
 
 /// Adds scores to scores.
 pub fn add(to: &mut Units, from: &Units) {
-    for (s, x) in to.iter_mut().zip(from) {
-        *s = s.saturating_add(*x);
-    }
+    *to = zip(*to, *from, i16::saturating_add);
+}
+
+/// Puts the scores of each label together. All are read before any is
+/// written, so that it is done with all at once.
+pub fn zip(a: Units, b: Units, f: impl Fn(i16, i16) -> i16) -> Units {
+    let ([a0, a1, a2, a3, a4, a5, a6, a7], [b0, b1, b2, b3, b4, b5, b6, b7]) = (a, b);
+    [f(a0, b0), f(a1, b1), f(a2, b2), f(a3, b3), f(a4, b4), f(a5, b5), f(a6, b6), f(a7, b7)]
 }
 
 /// The sums of the form of a word.

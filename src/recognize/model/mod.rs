@@ -23,31 +23,52 @@ use gazetteer::Gazetteer;
 use crate::text::{Lang, Text};
 use features::{Context, Position, far_features, has_topic};
 use lattice::{JOINTS, LABELS, joint, label};
-use memo::add;
+use memo::{add, zip};
 use table::{Table, UNIT, Units};
 
 /// A model of one language that is ready to read.
 #[derive(Debug)]
 struct Model {
     table: Table<'static>,
-    transitions: Vec<Units>,
+    steps: [Steps; JOINTS],
+    /// Scores of the labels of the first word.
+    start: Units,
+}
+
+/// Scores of one label after another.
+#[derive(Debug)]
+struct Steps {
+    /// By the label before.
+    from: [Units; LABELS],
+    /// By the label after.
+    to: [Units; LABELS],
 }
 
 impl Model {
     fn new(bytes: &'static [u8]) -> Option<Model> {
         let table = Table::new(bytes)?;
         let transitions = table.transitions();
-        (transitions.len() > JOINTS * LABELS).then_some(Model { table, transitions })
+        let start = *transitions.get(JOINTS * LABELS)?;
+        let steps = std::array::from_fn(|joint| {
+            let score = |from: usize, to: usize| {
+                transitions.get(joint * LABELS + from).and_then(|row| row.get(to)).copied().unwrap_or_default()
+            };
+            Steps {
+                from: std::array::from_fn(|from| std::array::from_fn(|to| score(from, to))),
+                to: std::array::from_fn(|to| std::array::from_fn(|from| score(from, to))),
+            }
+        });
+        Some(Model { table, steps, start })
     }
 
-    /// Scores of the labels of the first word.
-    fn start(&self) -> &Units {
-        self.transitions.get(JOINTS * LABELS).unwrap_or(&[0; LABELS])
-    }
-
-    fn steps(&self, gap: u8) -> &[Units] {
-        let from = joint(gap) * LABELS;
-        self.transitions.get(from..from + LABELS).unwrap_or_default()
+    /// The scores over what stands between two words.
+    fn steps(&self, gap: u8) -> &Steps {
+        let [space, bound, apart] = &self.steps;
+        match joint(gap) {
+            0 => space,
+            1 => bound,
+            _ => apart,
+        }
     }
 }
 
@@ -144,8 +165,8 @@ pub fn read(models: &Models, gazetteer: &Gazetteer<'_>, text: &Text<'_>) -> Read
             hashes.clear();
             let words = seen.map(|(i, p)| (text.word(i), *p));
             let topic = memo.words(&model.table, text.lang, words, &mut chain.emissions, &mut classes, &mut hashes);
-            let contexts = (0..positions.len()).map(|i| Context::of(positions, &classes, i));
-            memo.contexts(&model.table, text.lang, contexts, &mut chain.emissions);
+            let context = |i| Context::of(positions, &classes, i);
+            memo.contexts(&model.table, text.lang, context, &mut chain.emissions);
             for (i, emission) in chain.emissions.iter_mut().enumerate() {
                 if positions.get(i).is_some_and(|&p| has_topic(p)) {
                     add(emission, &topic);
@@ -163,7 +184,6 @@ pub fn read(models: &Models, gazetteer: &Gazetteer<'_>, text: &Text<'_>) -> Read
 struct Chain {
     emissions: Vec<Units>,
     forward: Vec<Units>,
-    from: Vec<Units>,
 }
 
 /// Below every score that can be.
@@ -203,44 +223,34 @@ impl Chain {
         margins: &mut [i16],
     ) {
         self.forward.clear();
-        self.from.clear();
-        let mut best: Units = [FAR; LABELS];
         let (Some(emissions), Some(positions)) = (self.emissions.get(words.clone()), positions.get(words.clone()))
         else {
             return;
         };
+        let mut best = if words.start == 0 { model.start } else { [0; LABELS] };
         for (t, (emission, position)) in emissions.iter().zip(positions).enumerate() {
-            let mut next = [i16::MIN; LABELS];
-            let mut from = [0; LABELS];
-            if t == 0 {
-                next = if words.start == 0 { *model.start() } else { [0; LABELS] };
-            } else {
-                for (l, (before, steps)) in (0i16..).zip(best.iter().zip(model.steps(position.gap))).take(label::COUNT)
-                {
-                    for ((n, f), s) in next.iter_mut().zip(&mut from).zip(steps) {
-                        let score = before.saturating_add(*s);
-                        *f = if score > *n { l } else { *f };
-                        *n = score.max(*n);
-                    }
-                }
+            if t > 0 {
+                best = furthest([i16::MIN; LABELS], &best, &model.steps(position.gap).from);
             }
-            add(&mut next, emission);
-            best = level(next);
+            add(&mut best, emission);
+            best = level(best);
             self.forward.push(best);
-            self.from.push(from);
         }
+        // Where the likeliest reading came from is only asked along its way.
         let mut last = likeliest(&best);
         let into = labels.get_mut(words.clone()).unwrap_or_default();
-        for (from, label) in self.from.iter().zip(into).rev() {
+        let before = self.forward.iter().rev().skip(1).map(Some).chain([None]);
+        for ((label, before), position) in into.iter_mut().rev().zip(before).zip(positions.iter().rev()) {
             *label = last as u8;
-            last = from.get(last).map_or(0, |&l| l as usize);
+            if let (Some(before), Some(steps)) = (before, model.steps(position.gap).to.get(last)) {
+                last = likeliest(&zip(*before, *steps, i16::saturating_add));
+            }
         }
         let mut after: Units = [0; LABELS];
         let into = margins.get_mut(words).unwrap_or_default();
         let seen = self.forward.iter().zip(emissions).zip(positions);
         for (((forward, emission), position), margin) in seen.zip(into).rev() {
-            let mut through = *forward;
-            add(&mut through, &after);
+            let through = zip(*forward, after, i16::saturating_add);
             let mut in_place = i16::MIN;
             let mut out = i16::MIN;
             for (l, &s) in through.iter().enumerate().take(label::COUNT) {
@@ -251,17 +261,19 @@ impl Chain {
                 }
             }
             *margin = in_place.saturating_sub(out);
-            let mut weighted = *emission;
-            add(&mut weighted, &after);
-            let mut before = [FAR; LABELS];
-            for (b, steps) in before.iter_mut().zip(model.steps(position.gap)) {
-                for (s, w) in steps.iter().zip(&weighted).take(label::COUNT) {
-                    *b = (*b).max(s.saturating_add(*w));
-                }
-            }
-            after = level(before);
+            add(&mut after, emission);
+            after = level(furthest([FAR; LABELS], &after, &model.steps(position.gap).to));
         }
     }
+}
+
+/// The best scores of the labels a step away from those of `scores`, at least `least`.
+fn furthest(least: Units, scores: &Units, steps: &[Units; LABELS]) -> Units {
+    scores
+        .iter()
+        .zip(steps)
+        .take(label::COUNT)
+        .fold(least, |best, (score, steps)| zip(best, *steps, |best, step| best.max(score.saturating_add(step))))
 }
 
 /// Scores with the best of them at zero, and none so low that sums overflow.

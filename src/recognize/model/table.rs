@@ -13,6 +13,7 @@
 //! that no training text had meets the weights of another.
 
 use super::lattice::{JOINTS, LABELS, label};
+use super::memo::zip;
 
 /// One unit of the logit in the integers of the model.
 pub const UNIT: f32 = 32.0;
@@ -23,6 +24,8 @@ pub type Units = [i16; LABELS];
 const MAGIC: &[u8; 8] = b"dlcrf002";
 const BUCKET_BITS: u32 = 14;
 const BUCKETS: usize = 1 << BUCKET_BITS;
+/// Features that are looked up together.
+const BATCH: usize = 20;
 const ROW: usize = 2 + label::COUNT;
 const HEAD: usize = 8 + 4;
 const STEPS: usize = (JOINTS * LABELS + 1) * LABELS * 2;
@@ -55,17 +58,26 @@ impl<'a> Table<'a> {
         })
     }
 
-    /// Adds the weights of a feature to `sum`.
-    pub fn add(&self, hash: u64, sum: &mut Units) {
+    /// The rows among which that of a feature is, and the mark that it has.
+    fn bucket(&self, hash: u64) -> (&'a [[u8; ROW]], [u8; 2]) {
         let (bucket, mark) = place(hash);
         let at = |n: usize| self.buckets.get(n).map_or(0, |b| u32::from_le_bytes(*b) as usize);
-        let (from, to) = (at(bucket), at(bucket + 1));
-        let mark = mark.to_le_bytes();
-        let Some(row) = self.rows.get(from..to).unwrap_or_default().iter().find(|row| row.starts_with(&mark)) else {
-            return;
-        };
-        for (s, w) in sum.iter_mut().zip(row.iter().skip(mark.len())) {
-            *s = s.saturating_add(i16::from(*w as i8));
+        (self.rows.get(at(bucket)..at(bucket + 1)).unwrap_or_default(), mark.to_le_bytes())
+    }
+
+    /// Adds the weights of a feature to `sum`.
+    pub fn add(&self, hash: u64, sum: &mut Units) {
+        let (rows, mark) = self.bucket(hash);
+        add_row(rows, mark, sum);
+    }
+
+    /// Adds the weights of features to `sum`. All buckets are looked up before
+    /// any is read, so that memory is waited for once.
+    pub fn add_all(&self, hashes: &[u64], sum: &mut Units) {
+        for some in hashes.chunks(BATCH) {
+            let mut buckets: [(&[[u8; ROW]], [u8; 2]); BATCH] = Default::default();
+            buckets.iter_mut().zip(some).for_each(|(bucket, &hash)| *bucket = self.bucket(hash));
+            buckets.iter().take(some.len()).for_each(|&(rows, mark)| add_row(rows, mark, sum));
         }
     }
 
@@ -74,6 +86,13 @@ impl<'a> Table<'a> {
         let rows = self.steps.chunks_exact(LABELS);
         rows.map(|row| std::array::from_fn(|l| row.get(l).map_or(0, |b| i16::from_le_bytes(*b)))).collect()
     }
+}
+
+/// Adds the weights of the row with a mark to `sum`, where there is one.
+fn add_row(rows: &[[u8; ROW]], mark: [u8; 2], sum: &mut Units) {
+    let Some(row) = rows.iter().find(|row| row.starts_with(&mark)) else { return };
+    let [_, _, a, b, c, d, e, f, g] = row.map(|w| i16::from(w as i8));
+    *sum = zip(*sum, [a, b, c, d, e, f, g, 0], i16::saturating_add);
 }
 
 /// Weights as the model keeps them.
