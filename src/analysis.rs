@@ -10,7 +10,7 @@ use crate::article::Article;
 use crate::event::{self, Event, Relation};
 use crate::recognize::model::Models;
 use crate::recognize::{Field, Mention, recognize, with_given};
-use crate::resolve::{Document, Resolution, ResolveOptions, resolve};
+use crate::resolve::{Document, Focus, Resolution, ResolveOptions, resolve};
 use crate::text::{Lang, Text, detect};
 
 /// How to read articles.
@@ -92,8 +92,8 @@ pub struct Analysis<'a> {
     pub resolutions: Vec<Arc<Resolution>>,
     /// Events; their places are indices into `mentions`.
     pub events: Vec<Event>,
-    /// Countries that the article is about with their shares, the largest first.
-    pub focus: Vec<(String, f64)>,
+    /// Countries that the article is about, the largest first.
+    pub focus: Vec<Focus>,
 }
 
 impl<'a> Analysis<'a> {
@@ -151,8 +151,7 @@ impl<'a> Analysis<'a> {
             (Field::Title, Some(title)) => title,
             _ => &text,
         };
-        let known =
-            ResolveOptions { home: options.resolve.home.clone().or_else(|| article.home()), ..options.resolve.clone() };
+        let known = options.resolve.of_article(article);
         let Document { mentions, resolutions, focus } = resolve(gazetteer, mentions, of, &known);
 
         let context = event::Context { gazetteer, publication: published };

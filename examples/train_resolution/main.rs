@@ -134,7 +134,7 @@ fn choices_of(document: &Document) -> Vec<Choice> {
     let spans = document.gold.located_spans();
     let mentions = with_given(gazetteer, &text, mentions, &spans);
     let of = |m: &Mention| title.as_ref().filter(|_| m.field == Field::Title).unwrap_or(&text);
-    let options = ResolveOptions { home: article.home(), ..ResolveOptions::default() };
+    let options = ResolveOptions::default().of_article(article);
     let located: Vec<&GoldToponym> =
         document.gold.toponyms.iter().filter(|t| t.point.is_some() && !t.optional).collect();
     let rankings = rankings(gazetteer, &mentions, of, &options);

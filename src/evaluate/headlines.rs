@@ -98,7 +98,7 @@ pub fn headlines(
     };
     let shown = |headline: &Headline| {
         let article = Article { text: headline.text.clone(), lang: Some("en".into()), ..Article::default() };
-        answers(gazetteer, &article, None, options).iter().any(|a| {
+        answers(gazetteer, &article, None, options).names.iter().any(|a| {
             matches!(a.kind, MentionKind::Toponym | MentionKind::Metonym)
                 && a.pin.as_ref().is_some_and(|p| distance_km(p.point, headline.point) <= NEAR_KM)
         })

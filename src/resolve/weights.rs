@@ -141,6 +141,8 @@ pub(super) const FIRST: Row = {
     row[C::Parent as usize] = 2.0;
     row[C::Paragraph as usize] = 3.0;
     row[C::Near as usize] = 2.0;
+    row[C::HomeTown as usize] = 2.0;
+    row[C::HomeProvince as usize] = 1.0;
     row
 };
 
@@ -184,6 +186,8 @@ pub(super) const RANKING: Row = {
     row[C::Remote as usize] = -1.95;
     row[C::First as usize] = 2.71;
     row[C::Home as usize] = 4.23;
+    row[C::HomeTown as usize] = 2.0;
+    row[C::HomeProvince as usize] = 1.0;
     row
 };
 
