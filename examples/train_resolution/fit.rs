@@ -36,7 +36,9 @@ fn prior(clue: Clue) -> (f64, f64) {
         C::AskedKind | C::VeryKind | C::OtherKind => (100.0 * SAID, FIRST[clue as usize]),
         C::Parent | C::Paragraph | C::Containment => (SAID, FIRST[clue as usize]),
         // Nearer is never worse.
-        C::Beside | C::Near | C::Amid | C::Language | C::Curated => (SAID / 4.0, FIRST[clue as usize]),
+        C::Beside | C::Near | C::Amid | C::Language | C::Curated | C::HomeTown | C::HomeProvince => {
+            (SAID / 4.0, FIRST[clue as usize])
+        }
         _ => (2.0, 0.0),
     }
 }
