@@ -10,6 +10,7 @@ mod evaluate;
 mod maps;
 mod names_in_context;
 mod properties;
+mod resolve;
 mod seeds;
 
 use std::path::{Path, PathBuf};
