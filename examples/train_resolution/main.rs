@@ -197,7 +197,9 @@ fn error(gazetteer: &Gazetteer<'_>, place: PlaceIndex, gold: &GoldToponym) -> f6
 
 /// How often the best place is right, and how sure it was, in Markdown.
 fn table(choices: &[Choice], weights: impl Fn(usize) -> Row) -> String {
-    let mut out = String::from("| corpus | names | right | possible | 0.0 to 0.5 | 0.5 to 0.6 | 0.6 to 0.7 | 0.7 to 0.8 | 0.8 to 0.9 | 0.9 to 1.0 |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+    let mut out = String::from(
+        "| corpus | names | right | possible | 0.0 to 0.5 | 0.5 to 0.6 | 0.6 to 0.7 | 0.7 to 0.8 | 0.8 to 0.9 | 0.9 to 1.0 |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+    );
     for (corpus, (name, _)) in CORPORA.iter().enumerate() {
         let (mut names, mut right, mut possible, mut bins) = (0, 0, 0, [[0; 2]; 6]);
         for choice in choices.iter().filter(|c| c.corpus == corpus) {

@@ -90,7 +90,8 @@ impl Resolver<'_, '_> {
             let nation = own.others_for_country(context, c.country) / all;
             let province = province(c).map_or(0.0, |u| own.others_for_unit(context, u)) / all;
             let others = context.anchors.iter().filter(|a| a.local && !same.contains(&a.family));
-            let amid: f64 = others.map(|a| (-squared(c.point, a.point, a.shrink).sqrt() * KM_PER_DEGREE / 100.0).exp()).sum();
+            let amid: f64 =
+                others.map(|a| (-squared(c.point, a.point, a.shrink).sqrt() * KM_PER_DEGREE / 100.0).exp()).sum();
             town.share = FAME * f64::from(c.importance) + NATION * nation + PROVINCE * province + AMID * amid.ln_1p();
         }
         let top = self.homes.towns.iter().map(|t| t.share).fold(f64::MIN, f64::max);
@@ -151,7 +152,8 @@ fn named_after(gazetteer: &Gazetteer<'_>, publisher: &str) -> Option<(String, Ve
 fn in_words(gazetteer: &Gazetteer<'_>, name: &str) -> Home {
     let words: Vec<&str> = name.split(' ').collect();
     let runs = (1..=words.len()).rev().flat_map(|n| words.windows(n).map(move |run| (n, run)));
-    let mut names = runs.filter(|(n, run)| !(*n == 1 && is_press(run.concat().as_str())) && !run.iter().all(|w| is_press(w)));
+    let mut names =
+        runs.filter(|(n, run)| !(*n == 1 && is_press(run.concat().as_str())) && !run.iter().all(|w| is_press(w)));
     names.find_map(|(n, run)| towns(gazetteer, &run.join(" "), n < words.len()))
 }
 
@@ -190,7 +192,8 @@ fn in_label(gazetteer: &Gazetteer<'_>, label: &str) -> Home {
     if from_start[n] {
         return None;
     }
-    let mut rests: Vec<(usize, usize)> = (0..n).filter(|&i| from_start[i]).flat_map(|i| (i + SHORTEST_NAME..=n).map(move |j| (i, j))).collect();
+    let mut rests: Vec<(usize, usize)> =
+        (0..n).filter(|&i| from_start[i]).flat_map(|i| (i + SHORTEST_NAME..=n).map(move |j| (i, j))).collect();
     rests.retain(|&(_, j)| from_end[j]);
     rests.sort_by_key(|(i, j)| std::cmp::Reverse(j - i));
     rests.into_iter().find_map(|(i, j)| {

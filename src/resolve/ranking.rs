@@ -113,8 +113,7 @@ impl Resolver<'_, '_> {
             language: speaks(candidate, self.lang.as_str()),
             asked: group.asked.map(|asked| weights::kind_fits(asked, candidate.kind)),
             // A country speaks for itself; that counts half.
-            country: context.share(candidate.country)
-                * if candidate.kind == PlaceKind::Country { 0.5 } else { 1.0 },
+            country: context.share(candidate.country) * if candidate.kind == PlaceKind::Country { 0.5 } else { 1.0 },
             province: in_province / others,
             named: province_named.max(district_named) > 0.5,
             containment: group.containers.iter().any(|&area| candidate.lies_in(area)),

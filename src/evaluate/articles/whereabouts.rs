@@ -7,8 +7,8 @@ use gazetteer::name::normalize;
 use gazetteer::{Gazetteer, Place, PlaceIndex, PlaceKind, Referent, distance_km};
 use rustc_hash::FxHashMap as HashMap;
 
-use super::{GoldArticle, GoldToponym};
 use super::answer::admin1;
+use super::{GoldArticle, GoldToponym};
 
 /// A point is in the country of the nearest settlement, if there is one this near.
 const NEAR_KM: f64 = 50.0;
