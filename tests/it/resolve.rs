@@ -23,7 +23,7 @@ fn the_abbreviation_of_a_state_tells_where_a_name_lies() {
         ("A man from Paris, TX, was arrested on Monday.", "Paris", "geonames:4717560"),
         ("The bridge in Springfield, Ill., was closed.", "Springfield", "geonames:4250542"),
         ("The bridge in London, Ont., was closed.", "London", "geonames:6058560"),
-        ("The bridge in Hamilton (ON) was closed.", "Hamilton", "geonames:5969782"),
+        ("The bridge in Hamilton, ON, was closed.", "Hamilton", "geonames:5969782"),
         ("The bridge in Newcastle, NSW, was closed.", "Newcastle", "geonames:2155472"),
     ] {
         let (found, why) = place_of(&told(text), name);
