@@ -7,6 +7,7 @@ mod articles;
 mod bad_input;
 mod cli;
 mod evaluate;
+mod events;
 mod maps;
 mod names_in_context;
 mod properties;
