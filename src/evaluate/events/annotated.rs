@@ -272,12 +272,10 @@ fn compare(
             say("date", join(dates.iter().map(text), "|"), text(&days));
         }
     }
-    if let Some(certainties) = &telling.certainties {
-        let right = certainties.contains(&event.certainty);
-        counts.certainty.add(right);
-        if !right {
-            say("certainty", join(certainties.iter(), "|"), event.certainty.to_string());
-        }
+    let right = telling.certainties.contains(&event.certainty);
+    counts.certainty.add(right);
+    if !right {
+        say("certainty", join(telling.certainties.iter(), "|"), event.certainty.to_string());
     }
     if let Some(background) = telling.background {
         counts.background.add(background == event.background);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::Report;
 
 /// A table of the measures of a report: a row for each group, each measure with
-/// what it was counted over in the last rows' stead where that differs.
+/// how many it is a share of.
 pub fn markdown(report: &Report) -> String {
     let Some(first) = report.groups.first() else { return String::new() };
     let names: Vec<String> = first.measures.iter().map(|m| m.name.replace('_', " ")).collect();

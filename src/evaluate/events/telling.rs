@@ -43,7 +43,7 @@ pub struct Telling {
     /// First and last day; `None` in it: the text gives no date.
     pub(super) dates: Option<Vec<Option<(Date, Date)>>>,
     /// What the text asserts.
-    pub(super) certainties: Option<Vec<Certainty>>,
+    pub(super) certainties: Vec<Certainty>,
     /// Told as history.
     pub(super) background: Option<bool>,
     /// Neither wanted nor wrong.
@@ -110,7 +110,6 @@ impl Telling {
         });
         let certainties =
             certainties.split('|').map(|c| Certainty::parse(c).ok_or(format!("{c:?} is no certainty")));
-        let certainties = certainties.collect::<Result<_, String>>()?;
         Ok(Telling {
             triggers: triggers.collect::<Result<_, String>>()?,
             types: types.collect::<Result<_, String>>()?,
@@ -119,7 +118,7 @@ impl Telling {
                 "*" => None,
                 dates => Some(dates.split('|').map(days).collect::<Result<_, String>>()?),
             },
-            certainties: Some(certainties),
+            certainties: certainties.collect::<Result<_, String>>()?,
             background: match background {
                 "*" => None,
                 word => Some(yes(word)?),
