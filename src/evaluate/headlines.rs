@@ -105,9 +105,11 @@ pub fn headlines(
             let place = analysis.resolutions.get(mention).and_then(|r| r.place).map(|p| gazetteer.place(p));
             place.is_some_and(|p| distance_km((p.lat(), p.lon()), headline.point) <= NEAR_KM)
         };
-        let pinned = analysis.mentions.iter().enumerate().any(|(n, mention)| {
-            matches!(mention.kind, MentionKind::Toponym | MentionKind::Metonym) && is_near(n)
-        });
+        let pinned = analysis
+            .mentions
+            .iter()
+            .enumerate()
+            .any(|(n, mention)| matches!(mention.kind, MentionKind::Toponym | MentionKind::Metonym) && is_near(n));
         let mut events = analysis.events.iter().filter(|e| e.event_type.is_violent());
         (pinned, pinned && events.any(|e| e.places.iter().any(|&p| is_near(p))))
     };

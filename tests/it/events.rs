@@ -133,7 +133,11 @@ fn no_violence_is_found_where_there_is_none() {
     let (table, alarms, sentences) = quiet();
     println!("{table}{}", alarms.join("\n"));
     assert!(sentences >= 300);
-    assert!(alarms.len() * 100 < sentences * 5, "violence in 5 % of sentences that are about none, or more:\n{}", alarms.join("\n"));
+    assert!(
+        alarms.len() * 100 < sentences * 5,
+        "violence in 5 % of sentences that are about none, or more:\n{}",
+        alarms.join("\n")
+    );
 }
 
 #[test]
@@ -176,7 +180,8 @@ fn the_command_measures_events() {
     }
     let run = |args: &[&str]| dateline(&[&["evaluate", "events"], args].concat());
     assert_eq!(run(&["tests/articles/events.tsv", "--min", "fame=0.1"]).status.code(), Some(2));
-    for (text, says) in [("{}", "gold.jsonl:1: wanted JSON Lines"), (&format!("{LABEL}\n{{"), "gold.jsonl:2: not JSON")] {
+    for (text, says) in [("{}", "gold.jsonl:1: wanted JSON Lines"), (&format!("{LABEL}\n{{"), "gold.jsonl:2: not JSON")]
+    {
         let path = folder.path().join("gold.jsonl");
         std::fs::write(&path, text).unwrap();
         let output = run(&[path.to_str().unwrap()]);
@@ -187,8 +192,12 @@ fn the_command_measures_events() {
     let own: Value = serde_json::from_str(&own).unwrap();
     assert!(own["files"][0]["groups"]["fr held"]["event_f1"].is_number());
     // What is wrong in held articles is not told.
-    let held: Vec<String> =
-        std::fs::read_to_string(root().join("tests/articles/index.tsv")).unwrap().lines().filter(|l| l.contains("\theld\t")).map(|l| l.split('.').next().unwrap().to_owned()).collect();
+    let held: Vec<String> = std::fs::read_to_string(root().join("tests/articles/index.tsv"))
+        .unwrap()
+        .lines()
+        .filter(|l| l.contains("\theld\t"))
+        .map(|l| l.split('.').next().unwrap().to_owned())
+        .collect();
     let wrong = own["files"][0]["wrong"].to_string();
     assert!(held.len() >= 15 && held.iter().all(|id| !wrong.contains(id.as_str())));
 }
@@ -254,7 +263,8 @@ fn the_scorer_of_others_agrees_on_events() {
         let byte = |char: usize| text.char_indices().nth(char).map_or(text.len(), |(at, _)| at);
         let char = |byte: usize| text[..byte].chars().count();
         let places = verbs.iter().flat_map(|&(start, end)| analysis.places_of(byte(start)..byte(end)));
-        let places: Vec<_> = places.map(|p| analysis.mentions[p].bytes.clone()).map(|b| (char(b.start), char(b.end))).collect();
+        let places: Vec<_> =
+            places.map(|p| analysis.mentions[p].bytes.clone()).map(|b| (char(b.start), char(b.end))).collect();
         gold.push(json!({ "id": row["id"], "toponyms": words(text, &spans("event_locations")) }));
         given.push(json!({ "id": row["id"], "toponyms": words(text, &places) }));
     }

@@ -80,8 +80,7 @@ fn in_json(file: &str, report: &Report) -> Value {
     members.insert("groups".into(), Value::Object(groups.collect()));
     let wrong = by_kind(report).into_iter().map(|(what, wrong)| {
         let examples = wrong.iter().take(WRONG_IN_JSON);
-        let examples: Vec<Value> =
-            examples.map(|w| json!({ "in": w.at, "gold": w.gold, "given": w.given })).collect();
+        let examples: Vec<Value> = examples.map(|w| json!({ "in": w.at, "gold": w.gold, "given": w.given })).collect();
         (what.to_owned(), json!({ "count": wrong.len(), "examples": examples }))
     });
     members.insert("wrong".into(), Value::Object(wrong.collect()));

@@ -170,11 +170,7 @@ fn fits(telling: &Telling, event: &Event) -> bool {
     telling.types.contains(&event.event_type) && telling.triggers.iter().any(same)
 }
 
-fn of_article(
-    gazetteer: &Gazetteer<'_>,
-    gold: &AnnotatedArticle,
-    options: &AnalysisOptions,
-) -> (Counts, Vec<Wrong>) {
+fn of_article(gazetteer: &Gazetteer<'_>, gold: &AnnotatedArticle, options: &AnalysisOptions) -> (Counts, Vec<Wrong>) {
     let analysis = Analysis::new(gazetteer, &gold.article, options);
     let (optional, wanted): (Vec<&Telling>, Vec<&Telling>) = gold.tellings.iter().partition(|t| t.optional);
     let near = |t: &&Telling| {
@@ -185,11 +181,7 @@ fn of_article(
     let rest = |t: &&Telling| near(t).into_iter().filter(|e| !used.contains(e)).collect();
     let passed_over: HashSet<usize> = pairs(&optional.iter().map(rest).collect::<Vec<_>>()).into_values().collect();
     let mut counts = Counts {
-        events: Found {
-            right: found.len(),
-            given: analysis.events.len() - passed_over.len(),
-            wanted: wanted.len(),
-        },
+        events: Found { right: found.len(), given: analysis.events.len() - passed_over.len(), wanted: wanted.len() },
         ..Counts::default()
     };
     let mut wrong = Vec::new();

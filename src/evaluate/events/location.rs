@@ -105,12 +105,7 @@ pub(super) fn score(gazetteer: &Gazetteer<'_>, gold: &[Location], options: &Anal
     Report { rows: gold.len(), groups: vec![Group { name: "all".into(), measures }], wrong }
 }
 
-fn of_text(
-    gazetteer: &Gazetteer<'_>,
-    text: &str,
-    rows: &[(usize, &Location)],
-    options: &AnalysisOptions,
-) -> Counts {
+fn of_text(gazetteer: &Gazetteer<'_>, text: &str, rows: &[(usize, &Location)], options: &AnalysisOptions) -> Counts {
     let lang = rows.first().map(|(_, l)| l.lang.clone());
     let article = Article { text: text.to_owned(), lang, ..Article::default() };
     let analysis = Analysis::new(gazetteer, &article, options);

@@ -108,8 +108,7 @@ impl Telling {
             let name = place_of(text, nth).ok_or(format!("{words:?} is no marked name"))?;
             Ok(GoldPlace { name, relation, optional })
         });
-        let certainties =
-            certainties.split('|').map(|c| Certainty::parse(c).ok_or(format!("{c:?} is no certainty")));
+        let certainties = certainties.split('|').map(|c| Certainty::parse(c).ok_or(format!("{c:?} is no certainty")));
         Ok(Telling {
             triggers: triggers.collect::<Result<_, String>>()?,
             types: types.collect::<Result<_, String>>()?,

@@ -61,8 +61,7 @@ pub(super) fn score(gazetteer: &Gazetteer<'_>, gold: &[Typed], options: &Analysi
     let answers: Vec<(&Typed, Vec<EventType>, Option<EventType>, Vec<EventType>)> = gold
         .par_iter()
         .map(|typed| {
-            let article =
-                Article { text: typed.text.clone(), lang: Some(typed.lang.clone()), ..Article::default() };
+            let article = Article { text: typed.text.clone(), lang: Some(typed.lang.clone()), ..Article::default() };
             let events = Analysis::new(gazetteer, &article, options).events;
             let main = main_event(&events).map(|e| e.event_type);
             (typed, types_of(&typed.label), main, events.iter().map(|e| e.event_type).collect())
