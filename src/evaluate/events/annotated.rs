@@ -87,8 +87,9 @@ impl AnnotatedArticle {
 fn occurrence(article: &Article, words: &str, nth: usize) -> Option<Place> {
     let title = article.title.as_deref().filter(|_| !article.repeats_title());
     let fields = title.map(|t| (Field::Title, t)).into_iter().chain([(Field::Text, article.text.as_str())]);
-    let all = fields.flat_map(|(field, text)| text.match_indices(words).map(move |(at, w)| (field, at..at + w.len())));
-    all.skip(nth.checked_sub(1)?).next()
+    let mut all =
+        fields.flat_map(|(field, text)| text.match_indices(words).map(move |(at, w)| (field, at..at + w.len())));
+    all.nth(nth.checked_sub(1)?)
 }
 
 /// The place names that a file marks in an article, each with its place.

@@ -58,18 +58,22 @@ fn main_event(events: &[Event]) -> Option<&Event> {
 /// The type of the main event, and whether any event has a right one, over all
 /// rows whose label the table maps; by label too.
 pub(super) fn score(gazetteer: &Gazetteer<'_>, gold: &[Typed], options: &AnalysisOptions) -> Report {
-    let answers: Vec<(&Typed, Vec<EventType>, Option<EventType>, Vec<EventType>)> = gold
+    let answers: Vec<(Option<EventType>, Vec<EventType>)> = gold
         .par_iter()
         .map(|typed| {
             let article = Article { text: typed.text.clone(), lang: Some(typed.lang.clone()), ..Article::default() };
             let events = Analysis::new(gazetteer, &article, options).events;
             let main = main_event(&events).map(|e| e.event_type);
-            (typed, types_of(&typed.label), main, events.iter().map(|e| e.event_type).collect())
+            (main, events.iter().map(|e| e.event_type).collect())
         })
         .collect();
     let mut groups: BTreeMap<&str, (Share, Share)> = BTreeMap::new();
     let mut wrong = Vec::new();
-    for (typed, right, main, all) in answers.iter().filter(|a| !a.1.is_empty()) {
+    for (typed, (main, all)) in gold.iter().zip(&answers) {
+        let right = types_of(&typed.label);
+        if right.is_empty() {
+            continue;
+        }
         let (is_main, is_any) = (main.is_some_and(|m| right.contains(&m)), all.iter().any(|t| right.contains(t)));
         for name in ["all", typed.label.as_str()] {
             let (first, any) = groups.entry(name).or_default();
