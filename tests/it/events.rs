@@ -270,7 +270,7 @@ fn the_scorer_of_others_agrees_on_events() {
         let article = Article { text: text.into(), lang: Some("en".into()), ..Article::default() };
         let analysis = Analysis::new(builtin(), &article, &options());
         let byte = |char: usize| text.char_indices().nth(char).map_or(text.len(), |(at, _)| at);
-        let char = |byte: usize| text[..byte].chars().count();
+        let char = |byte: usize| text.get(..byte).unwrap().chars().count();
         let places = verbs.iter().flat_map(|&(start, end)| analysis.places_of(byte(start)..byte(end)));
         let places: Vec<_> =
             places.map(|p| analysis.mentions[p].bytes.clone()).map(|b| (char(b.start), char(b.end))).collect();
@@ -317,14 +317,14 @@ fn the_scorer_of_others_agrees_on_events() {
         for event in &analysis.events {
             let text = analysis.field(event.field).source;
             let shift = if event.field == dateline::recognize::Field::Title { 0 } else { before };
-            let char = |byte: usize| shift + text[..byte].chars().count();
+            let char = |byte: usize| shift + text.get(..byte).unwrap().chars().count();
             let span = json!({ "start": char(event.trigger.start), "end": char(event.trigger.end) });
             given.entry(format!("{} {}", sample.id, event.event_type.as_str())).or_default().push(span);
         }
         for row in rows.iter().filter(|r| r.split('\t').next() == Some(sample.id.as_str())) {
             let cells: Vec<&str> = row.split('\t').collect();
             let at = whole.find(cells[1]).unwrap();
-            let start = whole[..at].chars().count();
+            let start = whole.get(..at).unwrap().chars().count();
             let span = json!({ "start": start, "end": start + cells[1].chars().count() });
             gold.entry(format!("{} {}", sample.id, cells[2])).or_default().push(span);
         }
