@@ -34,9 +34,9 @@ fn prior(clue: Clue) -> (f64, f64) {
     match clue {
         // "The province of" is seldom said here of a name that a city bears, too;
         // where it is, it must outweigh the fame of the city.
-        C::AskedKind => (100.0 * SAID, 4.0),
+        C::AskedKind => (100.0 * SAID, 3.3),
         C::VeryKind => (100.0 * SAID, 1.0),
-        C::OtherKind => (100.0 * SAID, -3.0),
+        C::OtherKind => (100.0 * SAID, -2.3),
         C::Parent | C::Paragraph | C::Containment => (SAID, FIRST[clue as usize]),
         // Nearer is never worse.
         C::Beside | C::Near | C::Amid | C::Language | C::Curated | C::HomeTown | C::HomeProvince => {

@@ -45,6 +45,7 @@ pub use gold::{GoldArticle, GoldToponym};
 pub use markdown::markdown;
 pub use places::{FARTHEST_KM, RIGHT_KM, WrongPin};
 pub use spans::Found;
+pub(super) use spans::pairs;
 pub use summary::{BINS, Bin, Errors, MEASURES, Measure, RADII, Reliability, Summary};
 
 use crate::article::Article;
