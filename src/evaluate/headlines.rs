@@ -100,12 +100,6 @@ pub fn headlines(
     };
     let shown = |headline: &&Headline| {
         let article = Article { text: headline.text.clone(), lang: Some("en".into()), ..Article::default() };
-<<<<<<< HEAD
-        answers(gazetteer, &article, None, options).names.iter().any(|a| {
-            matches!(a.kind, MentionKind::Toponym | MentionKind::Metonym)
-                && a.pin.as_ref().is_some_and(|p| distance_km(p.point, headline.point) <= NEAR_KM)
-        })
-=======
         let analysis = Analysis::new(gazetteer, &article, options);
         let is_near = |mention: usize| {
             let place = analysis.resolutions.get(mention).and_then(|r| r.place).map(|p| gazetteer.place(p));
@@ -118,7 +112,6 @@ pub fn headlines(
             .any(|(n, mention)| matches!(mention.kind, MentionKind::Toponym | MentionKind::Metonym) && is_near(n));
         let mut events = analysis.events.iter().filter(|e| e.event_type.is_violent());
         (pinned, pinned && events.any(|e| e.places.iter().any(|&p| is_near(p))))
->>>>>>> main
     };
     let named: Vec<&Headline> = gold.iter().filter(stands).collect();
     let shown: Vec<(bool, bool)> = named.par_iter().map(shown).collect();
