@@ -10,7 +10,7 @@ use crate::article::Article;
 use crate::event::{self, Event, Relation};
 use crate::recognize::model::Models;
 use crate::recognize::{Field, Mention, recognize, with_given};
-use crate::resolve::{Document, Resolution, ResolveOptions, resolve};
+use crate::resolve::{Document, Focus, Resolution, ResolveOptions, resolve};
 use crate::text::{Lang, Text, detect};
 
 /// How to read articles.
@@ -92,8 +92,8 @@ pub struct Analysis<'a> {
     pub resolutions: Vec<Arc<Resolution>>,
     /// Events; their places are indices into `mentions`.
     pub events: Vec<Event>,
-    /// Countries that the article is about with their shares, the largest first.
-    pub focus: Vec<(String, f64)>,
+    /// Countries that the article is about, the largest first.
+    pub focus: Vec<Focus>,
 }
 
 impl<'a> Analysis<'a> {
@@ -151,8 +151,7 @@ impl<'a> Analysis<'a> {
             (Field::Title, Some(title)) => title,
             _ => &text,
         };
-        let known =
-            ResolveOptions { home: options.resolve.home.clone().or_else(|| article.home()), ..options.resolve.clone() };
+        let known = options.resolve.of_article(article);
         let Document { mentions, resolutions, focus } = resolve(gazetteer, mentions, of, &known);
 
         let context = event::Context { gazetteer, publication: published };
@@ -165,7 +164,7 @@ impl<'a> Analysis<'a> {
             let mut found = event::relations(field, mentions);
             let mut told = event::extract(&context, field, mentions, &found);
             let is_located = |m: usize| resolutions.get(before + m).is_some_and(|r| r.place.is_some());
-            told.iter_mut().for_each(|e| event::drop_appositions(e, field, mentions, &found, is_located));
+            told.iter_mut().for_each(|e| event::drop_appositions(&mut e.places, field, mentions, &found, is_located));
             found.iter_mut().filter_map(|r| r.other.as_mut()).for_each(|other| *other += before);
             told.iter_mut().flat_map(|e| &mut e.places).for_each(|place| *place += before);
             relations.append(&mut found);
@@ -185,6 +184,21 @@ impl<'a> Analysis<'a> {
             events,
             focus,
         }
+    }
+
+    /// Where the thing happened that the words at `span`, bytes of the text,
+    /// tell: indices into [`Analysis::mentions`].
+    pub fn places_of(&self, span: Range<usize>) -> Vec<usize> {
+        let before = self.mentions.partition_point(|m| m.field == Field::Title);
+        let mentions = self.mentions.get(before..).unwrap_or_default();
+        let mut relations = self.relations.get(before..).unwrap_or_default().to_vec();
+        relations.iter_mut().filter_map(|r| r.other.as_mut()).for_each(|other| *other -= before);
+        let context = event::Context { gazetteer: self.gazetteer, publication: self.published };
+        let mut places = event::places_of(&context, &self.text, mentions, &relations, span);
+        let is_located = |m: usize| self.resolutions.get(before + m).is_some_and(|r| r.place.is_some());
+        event::drop_appositions(&mut places, &self.text, mentions, &relations, is_located);
+        places.iter_mut().for_each(|place| *place += before);
+        places
     }
 
     /// The text of a field.

@@ -32,11 +32,16 @@ pub fn shares(places: &[(Row, bool, bool)], weights: &Row) -> Vec<f64> {
 fn prior(clue: Clue) -> (f64, f64) {
     use Clue as C;
     match clue {
-        // "The province of" is seldom said here of a name that a city bears, too.
-        C::AskedKind | C::VeryKind | C::OtherKind => (100.0 * SAID, FIRST[clue as usize]),
+        // "The province of" is seldom said here of a name that a city bears, too;
+        // where it is, it must outweigh the fame of the city.
+        C::AskedKind => (100.0 * SAID, 3.3),
+        C::VeryKind => (100.0 * SAID, 1.0),
+        C::OtherKind => (100.0 * SAID, -2.3),
         C::Parent | C::Paragraph | C::Containment => (SAID, FIRST[clue as usize]),
         // Nearer is never worse.
-        C::Beside | C::Near | C::Amid | C::Language | C::Curated => (SAID / 4.0, FIRST[clue as usize]),
+        C::Beside | C::Near | C::Amid | C::Language | C::Curated | C::HomeTown | C::HomeProvince => {
+            (SAID / 4.0, FIRST[clue as usize])
+        }
         _ => (2.0, 0.0),
     }
 }

@@ -50,8 +50,7 @@ impl Article {
     /// The country (ISO 3166-1 alpha-2) that its address says it was published
     /// in: that of the host's top-level domain.
     pub fn home(&self) -> Option<String> {
-        let address = self.url.as_deref()?;
-        let host = address.split_once("://").map_or(address, |(_, rest)| rest).split(['/', ':', '?', '#']).next()?;
+        let host = self.host()?;
         let domain = host.rsplit_once('.')?.1.to_ascii_uppercase();
         // Domains that are sold for what their letters say are of no country.
         match domain.as_str() {
@@ -59,6 +58,17 @@ impl Article {
             "TV" | "IO" | "CO" | "ME" | "AI" | "FM" | "LY" | "EU" => None,
             _ => (domain.len() == 2 && domain.bytes().all(|b| b.is_ascii_uppercase())).then_some(domain),
         }
+    }
+
+    /// What names its publisher: the name that is given, the host of its address.
+    pub fn publisher(&self) -> Vec<String> {
+        self.source.iter().cloned().chain(self.host().map(str::to_ascii_lowercase)).collect()
+    }
+
+    /// The host of its address.
+    fn host(&self) -> Option<&str> {
+        let address = self.url.as_deref()?;
+        address.split_once("://").map_or(address, |(_, rest)| rest).split(['/', ':', '?', '#']).next()
     }
 
     /// Whether the text begins with the title, so that reading both would count its places twice.

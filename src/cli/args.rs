@@ -362,6 +362,10 @@ pub enum EvaluateWhat {
     Pairs(GoldArgs),
     /// Names with their points: `{"where","lat","lon"}` lines
     Names(NamesArgs),
+    /// Events: `{"text","verbs","event_locations"}`, `{"text","event_type"}` or
+    /// `{"headline","where","lat","lon"}` lines, or a table of events beside the
+    /// articles that tell them
+    Events(GoldArgs),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -427,7 +431,7 @@ pub struct NamesArgs {
 
 #[derive(Debug, ClapArgs)]
 pub struct GoldArgs {
-    /// Files of gold data, JSON Lines
+    /// Files of gold data
     #[arg(value_name = "GOLD", required = true)]
     pub files: Vec<PathBuf>,
     #[command(flatten)]

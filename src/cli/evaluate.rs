@@ -1,6 +1,7 @@
 //! `dateline evaluate`.
 
 mod articles;
+mod events;
 
 use std::io::Write;
 use std::path::Path;
@@ -22,6 +23,7 @@ pub fn run(args: &EvaluateArgs) -> anyhow::Result<Outcome> {
     match &args.what {
         EvaluateWhat::Articles(args) => args.gold.layers.with(|gazetteer| articles::run(gazetteer, args)),
         EvaluateWhat::Pairs(gold) => gold.layers.with(|gazetteer| evaluate_pairs(gazetteer, gold)),
+        EvaluateWhat::Events(gold) => gold.layers.with(|gazetteer| events::run(gazetteer, gold)),
         EvaluateWhat::Names(args) => args.gold.layers.with(|gazetteer| evaluate_names(gazetteer, args)),
     }
 }

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 
 use dateline::Analysis;
 use dateline::recognize::Field;
-use dateline::resolve::Resolution;
+use dateline::resolve::{Focus, Resolution};
 use gazetteer::Gazetteer;
 
 use super::args::{InputArgs, PlacesArgs, PlacesFormat, Stage};
@@ -74,7 +74,6 @@ struct JsonPiece {
 
 impl JsonPiece {
     fn of(analysis: &Analysis<'_>) -> Self {
-        let focus: Vec<&str> = analysis.focus.iter().map(|(code, _)| code.as_str()).collect();
         let id = serde_json::Value::from(analysis.article.id.as_str());
         JsonPiece {
             first: analysis.piece.number == 0,
@@ -82,12 +81,19 @@ impl JsonPiece {
             head: format!(
                 r#"{{"id":{id},"language":"{}","focus":{},"toponyms":["#,
                 analysis.lang,
-                serde_json::Value::from(focus)
+                serde_json::Value::from(focus(analysis))
             ),
             toponyms: toponyms(analysis, Field::Text),
             title_toponyms: toponyms(analysis, Field::Title),
         }
     }
+}
+
+/// What the article is about: codes of countries, each followed by that of the
+/// first-order unit in which its places hang together (`SY`, `SY.09`).
+fn focus(analysis: &Analysis<'_>) -> Vec<String> {
+    let unit = |f: &Focus| f.admin1.map(|u| analysis.gazetteer.place(u).unit_code().to_owned());
+    analysis.focus.iter().flat_map(|f| std::iter::once(f.country.clone()).chain(unit(f))).collect()
 }
 
 /// Writes articles in JSON, one a line, piece by piece.
@@ -153,7 +159,8 @@ fn cells(analysis: &Analysis<'_>, resolution: &Resolution) -> [String; 6] {
 
 fn as_table(analysis: &Analysis<'_>, reasons: bool) -> anyhow::Result<String> {
     let mut out = Vec::new();
-    let focus: Vec<&str> = analysis.focus.iter().map(|(c, _)| c.as_str()).collect();
+    let unit = |f: &Focus| f.admin1.map(|u| format!(" ({})", analysis.gazetteer.place(u).name())).unwrap_or_default();
+    let focus: Vec<String> = analysis.focus.iter().map(|f| format!("{}{}", f.country, unit(f))).collect();
     write!(out, "{} [{}", analysis.article.id, analysis.lang)?;
     if !focus.is_empty() {
         write!(out, "; about {}", focus.join(", "))?;

@@ -1,4 +1,5 @@
-//! Whether the place of an event is among the pins of its headline.
+//! Whether the place of an event is among the pins of its headline, and whether
+//! an event of a violent type is told there.
 
 use std::collections::HashMap;
 
@@ -7,11 +8,10 @@ use gazetteer::{Gazetteer, distance_km};
 use rayon::prelude::*;
 use serde_json::Value;
 
-use super::articles::answers;
 use super::share;
-use crate::AnalysisOptions;
 use crate::article::Article;
 use crate::recognize::MentionKind;
+use crate::{Analysis, AnalysisOptions};
 
 /// A pin this near to the coded place is right.
 pub const NEAR_KM: f64 = 10.0;
@@ -74,6 +74,8 @@ pub struct HeadlineCounts {
     pub named: usize,
     /// Those with a pin within [`NEAR_KM`] of the coded place.
     pub pinned: usize,
+    /// Those of them with an event of a violent type there.
+    pub violent: usize,
 }
 
 impl HeadlineCounts {
@@ -96,15 +98,28 @@ pub fn headlines(
         let others = spellings.0.get(&name).into_iter().flatten();
         std::iter::once(&name).chain(others).any(|n| !n.is_empty() && text.contains(&format!(" {n} ")))
     };
-    let shown = |headline: &Headline| {
+    let shown = |headline: &&Headline| {
         let article = Article { text: headline.text.clone(), lang: Some("en".into()), ..Article::default() };
-        answers(gazetteer, &article, None, options).iter().any(|a| {
-            matches!(a.kind, MentionKind::Toponym | MentionKind::Metonym)
-                && a.pin.as_ref().is_some_and(|p| distance_km(p.point, headline.point) <= NEAR_KM)
-        })
+        let analysis = Analysis::new(gazetteer, &article, options);
+        let is_near = |mention: usize| {
+            let place = analysis.resolutions.get(mention).and_then(|r| r.place).map(|p| gazetteer.place(p));
+            place.is_some_and(|p| distance_km((p.lat(), p.lon()), headline.point) <= NEAR_KM)
+        };
+        let pinned = analysis
+            .mentions
+            .iter()
+            .enumerate()
+            .any(|(n, mention)| matches!(mention.kind, MentionKind::Toponym | MentionKind::Metonym) && is_near(n));
+        let mut events = analysis.events.iter().filter(|e| e.event_type.is_violent());
+        (pinned, pinned && events.any(|e| e.places.iter().any(|&p| is_near(p))))
     };
     let named: Vec<&Headline> = gold.iter().filter(stands).collect();
-    HeadlineCounts { named: named.len(), pinned: named.par_iter().filter(|h| shown(h)).count() }
+    let shown: Vec<(bool, bool)> = named.par_iter().map(shown).collect();
+    HeadlineCounts {
+        named: named.len(),
+        pinned: shown.iter().filter(|(pinned, _)| *pinned).count(),
+        violent: shown.iter().filter(|(_, violent)| *violent).count(),
+    }
 }
 
 #[cfg(test)]
@@ -141,5 +156,11 @@ mod tests {
         assert_eq!(counts.named, 3);
         assert!((1..=2).contains(&counts.pinned), "{counts:?}");
         assert_eq!(headlines(crate::builtin(), &gold[..1], &spellings, &AnalysisOptions::default()).pinned, 1);
+        let told = |text: &str| {
+            let gold = [headline(text, "Al Bab town", 36.37, 37.52)];
+            headlines(crate::builtin(), &gold, &spellings, &AnalysisOptions::default()).violent
+        };
+        assert_eq!(told("Air strikes hit the town of Al-Bab in Syria"), 1);
+        assert_eq!(told("Bakeries open in the town of Al-Bab in Syria"), 0);
     }
 }

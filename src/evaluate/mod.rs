@@ -3,6 +3,7 @@
 use std::path::Path;
 
 pub mod articles;
+pub mod events;
 mod headlines;
 mod names;
 mod pairs;

@@ -47,7 +47,7 @@ pub fn extract(context: &Context<'_, '_>, text: &Text<'_>, mentions: &[Mention],
         let view = View::new(context, text, tokens, mentions, here, of_sentence);
         let here = view.here.clone();
         let mut found = Sentence::new(&view, relations, &memory).events(sentence, &mut memory);
-        found.iter_mut().for_each(|event| move_to_roads(event, here.clone(), relations));
+        found.iter_mut().for_each(|event| move_to_roads(&mut event.places, here.clone(), relations));
         events.extend(found);
     }
     events
@@ -57,14 +57,14 @@ pub fn extract(context: &Context<'_, '_>, text: &Text<'_>, mentions: &[Mention],
 /// d'Alep". `is_located` tells whether the place of a mention is known; where
 /// that of the name is not, the words after the comma are all that locates it.
 pub fn drop_appositions(
-    event: &mut Event,
+    places: &mut Vec<usize>,
     text: &Text<'_>,
     mentions: &[Mention],
     relations: &[Relation],
     is_located: impl Fn(usize) -> bool,
 ) {
     let mut before: Option<usize> = None;
-    event.places.retain(|&place| {
+    places.retain(|&place| {
         let again = before
             .filter(|&b| is_located(b))
             .and_then(|b| Some((mentions.get(b)?, relations.get(place)?)))
@@ -81,7 +81,7 @@ pub fn drop_appositions(
 
 /// "coupé la M5 à la hauteur de Zerbé": it happens on the road that is cut to
 /// the place after it, not in the place. `here` are the sentence's mentions.
-fn move_to_roads(event: &mut Event, here: Range<usize>, relations: &[Relation]) {
+fn move_to_roads(places: &mut Vec<usize>, here: Range<usize>, relations: &[Relation]) {
     let road_to = |place: usize| {
         here.clone().take_while(|&m| m < place).find(|&m| {
             relations.get(m).is_some_and(|r| r.other == Some(place) && r.kind != RelationKind::At)
@@ -89,9 +89,9 @@ fn move_to_roads(event: &mut Event, here: Range<usize>, relations: &[Relation]) 
                 && relations.get(place).is_none_or(|r| r.other != Some(m))
         })
     };
-    let roads: Vec<usize> = event.places.iter().map(|&p| road_to(p).unwrap_or(p)).collect();
-    if roads != event.places && !roads.iter().any(|r| event.places.contains(r)) {
-        event.places = roads;
+    let roads: Vec<usize> = places.iter().map(|&p| road_to(p).unwrap_or(p)).collect();
+    if roads != *places && !roads.iter().any(|r| places.contains(r)) {
+        *places = roads;
     }
 }
 
@@ -109,25 +109,31 @@ fn window(text: &Text<'_>, sentence: usize, trigger: Range<usize>) -> Option<Ran
     Some(start..(start + LONGEST).max(trigger.end).min(whole.end))
 }
 
-/// The places of what a given word says, whether or not it is a trigger of the
-/// tables: for asking where "shot" happened.
+/// The places of what the words at `span` (bytes of the field) tell, whether or
+/// not they are a trigger of the tables: for asking where "shot" happened. They
+/// are found as those of an event are, within the sentence. Indices into
+/// `mentions`, which are those of the field, as in [`extract`].
 pub fn places_of(
     context: &Context<'_, '_>,
     text: &Text<'_>,
     mentions: &[Mention],
     relations: &[Relation],
-    word: usize,
+    span: Range<usize>,
 ) -> Vec<usize> {
-    let sentence = text.sentence_of(word);
-    let Some(tokens) = window(text, sentence, word..word + 1) else { return Vec::new() };
-    let all = scan(text, mentions);
-    let here: Vec<Trigger> = all.into_iter().filter(|t| tokens.contains(&t.tokens.start)).collect();
-    let own = here.iter().find(|t| t.tokens.contains(&word)).cloned();
-    let trigger = own.unwrap_or(Trigger { tokens: word..word + 1, row: &super::trigger::UNKNOWN });
+    let first = text.tokens.partition_point(|t| t.end() <= span.start);
+    let asked = first..text.tokens.partition_point(|t| t.start() < span.end).max(first + 1);
+    let Some(tokens) = window(text, text.sentence_of(first), asked.clone()).filter(|w| w.contains(&first)) else {
+        return Vec::new();
+    };
+    let here: Vec<Trigger> = scan(text, mentions).into_iter().filter(|t| tokens.contains(&t.tokens.start)).collect();
+    let own = here.iter().find(|t| t.tokens.start < asked.end && asked.start < t.tokens.end).cloned();
+    let trigger = own.unwrap_or(Trigger { tokens: asked, row: &super::trigger::UNKNOWN });
     let range = mentions.partition_point(|m| m.tokens.end <= tokens.start)
         ..mentions.partition_point(|m| m.tokens.start < tokens.end);
-    let view = View::new(context, text, tokens, mentions, range, &here);
-    places(&view, &lists(&view, relations), &trigger)
+    let view = View::new(context, text, tokens, mentions, range.clone(), &here);
+    let mut found = places(&view, &lists(&view, relations), &trigger);
+    move_to_roads(&mut found, range, relations);
+    found
 }
 
 struct Sentence<'s, 'v, 'g, 'a> {

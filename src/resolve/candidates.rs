@@ -95,9 +95,14 @@ struct Memory {
     names: HashMap<Box<str>, Box<[Candidate]>>,
     /// Places with a name that is only alike, and whether it is alike enough.
     alike: HashMap<Box<str>, Box<[(Candidate, bool)]>>,
+    /// The name of the town, and the towns, that a publisher is named after.
+    homes: HashMap<Box<str>, Home>,
     /// How many there are, each name counted as one more.
     candidates: usize,
 }
+
+/// A name with the places that it names.
+pub(super) type Home = Option<(String, Vec<Candidate>)>;
 
 impl Memory {
     /// Makes room for some more candidates of a gazetteer: forgets all where
@@ -123,6 +128,22 @@ fn places(gazetteer: &Gazetteer<'_>, entries: Entries<'_>, rule: MatchRule) -> V
         _ => None,
     });
     places.take(MAX_CANDIDATES).collect()
+}
+
+/// What `find` says of a publisher, which is asked once.
+pub(super) fn remembered_home(gazetteer: &Gazetteer<'_>, publisher: &str, find: impl FnOnce() -> Home) -> Home {
+    let known = MEMORIES.with_borrow_mut(|memory| {
+        memory.make_room(gazetteer.serial(), 0);
+        memory.homes.get(publisher).cloned()
+    });
+    known.unwrap_or_else(|| {
+        let found = find();
+        MEMORIES.with_borrow_mut(|memory| {
+            memory.make_room(gazetteer.serial(), found.as_ref().map_or(0, |(_, towns)| towns.len()) + 1);
+            memory.homes.insert(publisher.into(), found.clone());
+        });
+        found
+    })
 }
 
 /// The places that have a name with the same romanized key as `key`.

@@ -93,6 +93,10 @@ clues! {
     First,
     /// The article was published in its country.
     Home,
+    /// Nearness to the town that the publisher is named after.
+    HomeTown,
+    /// That town lies in its first-order unit.
+    HomeProvince,
 }
 
 /// The clues of a place, in the order of [`Clue`].

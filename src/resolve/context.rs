@@ -124,6 +124,7 @@ impl Resolver<'_, '_> {
         context.shares = shares.map(|(n, v)| (letters(n), v / (context.all + DOUBT))).collect();
         context.shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         self.find_anchors(&mut context, mentions);
+        self.weigh_homes(&context);
         self.context = context;
     }
 

@@ -9,8 +9,11 @@ use gazetteer::{Gazetteer, MatchRule, Place, PlaceIndex, PlaceKind};
 use super::candidates::{Candidate, NO_UNIT, alike, exact, romanized};
 use super::clues::{Row, alone, of_place};
 use super::context::Context;
+use super::focus::{Focus, focus};
+use super::publisher::{Homes, ToHome};
 use super::ranking::{KM_PER_DEGREE, Pass};
 use super::{Alternative, Resolution, Status, metonym, weights};
+use crate::article::Article;
 use crate::recognize::{Mention, MentionKind};
 use crate::text::{Lang, Text};
 
@@ -23,8 +26,23 @@ pub struct ResolveOptions {
     pub countries: Vec<String>,
     /// The country (ISO 3166-1 alpha-2) that the articles are published in.
     pub home: Option<String>,
+    /// What names the publisher, which may be named after its town: its name,
+    /// the host of its address.
+    pub publisher: Vec<String>,
     /// Only places in this box: west, south, east, north in degrees.
     pub bbox: Option<[f64; 4]>,
+}
+
+impl ResolveOptions {
+    /// With what an article says of its publisher, where the user does not know it.
+    pub fn of_article(&self, article: &Article) -> Self {
+        let mut options = self.clone();
+        options.home = options.home.or_else(|| article.home());
+        if options.publisher.is_empty() {
+            options.publisher = article.publisher();
+        }
+        options
+    }
 }
 
 /// The mentions of an article that stood the test, and their places.
@@ -34,8 +52,8 @@ pub struct Document {
     pub mentions: Vec<Mention>,
     /// For each mention, what became of it.
     pub resolutions: Vec<Arc<Resolution>>,
-    /// Countries that the article is about with their shares, the largest first.
-    pub focus: Vec<(String, f64)>,
+    /// Countries that the article is about, the largest first.
+    pub focus: Vec<Focus>,
 }
 
 /// How many alternatives are kept.
@@ -89,14 +107,24 @@ pub(super) struct Features {
     pub(super) asked: Option<bool>,
     /// Share of the article that speaks for its country, itself included.
     pub(super) country: f64,
-    /// Share of the other names that speaks for its first-order unit.
+    /// Share of the other names that speaks for its first-order unit, …
     pub(super) province: f64,
+    /// … and for its second-order unit.
+    pub(super) district: f64,
     /// The article names its first-order or its second-order unit.
     pub(super) named: bool,
     pub(super) containment: bool,
     pub(super) parent: bool,
     /// Kilometres to the nearest other place of the article.
     pub(super) near: Option<f64>,
+    /// How many other places of the article are near.
+    pub(super) amid: f64,
+    /// The article's places lie elsewhere.
+    pub(super) remote: bool,
+    /// Kilometres to the first place that the article names, where that is near.
+    pub(super) first: Option<f64>,
+    /// How it lies to the town that the publisher is named after.
+    pub(super) home: ToHome,
 }
 
 /// Decides which place each mention is, and drops mentions that are none.
@@ -125,17 +153,20 @@ pub(super) struct Resolver<'r, 'g> {
     /// The numbers of the units that places of the article may lie in.
     pub(super) units: HashMap<PlaceIndex, u32>,
     pub(super) context: Context,
+    pub(super) homes: Homes,
 }
 
 impl<'r, 'g> Resolver<'r, 'g> {
     pub(super) fn new(gazetteer: &'r Gazetteer<'g>, options: &'r ResolveOptions, lang: Lang, weights: &'r Row) -> Self {
         let (groups, units) = (Vec::new(), HashMap::default());
-        Resolver { gazetteer, options, lang, weights, groups, units, context: Context::default() }
+        let (context, homes) = (Context::default(), Homes::default());
+        Resolver { gazetteer, options, lang, weights, groups, units, context, homes }
     }
 
     /// Ranks the places of each name, and says which mentions are places at all.
     pub(super) fn decide<'t>(&mut self, mentions: &[Mention], texts: &impl Fn(&Mention) -> &'t Text<'t>) -> Vec<bool> {
         self.group(mentions, texts);
+        self.find_homes();
         self.find_containers(mentions, texts);
         self.split_by_paragraph(mentions, texts);
         // First each name by itself, then by what the others seem to say.
@@ -240,13 +271,7 @@ impl<'r, 'g> Resolver<'r, 'g> {
     fn prepare(&mut self, g: usize) {
         let Some(group) = self.groups.get_mut(g) else { return };
         let words = group.key.split(' ').count();
-        for candidate in &mut group.candidates {
-            let own = matches!(candidate.kind, PlaceKind::Admin1 | PlaceKind::Admin2).then_some(candidate.place);
-            candidate.units = [candidate.admin1, candidate.admin2, own].map(|unit| {
-                let next = self.units.len() as u32;
-                unit.map_or(NO_UNIT, |u| *self.units.entry(u).or_insert(next))
-            });
-        }
+        group.candidates.iter_mut().for_each(|c| number_units(&mut self.units, c));
         let lang = self.lang.as_str();
         let row = |c: &Candidate| of_place(c, group.asked, words, speaks(c, lang));
         group.alone =
@@ -311,17 +336,7 @@ impl<'r, 'g> Resolver<'r, 'g> {
                 by_mention[m] = Some(Arc::clone(&resolution));
             }
         }
-        let mut document = Document {
-            focus: self
-                .context
-                .shares
-                .iter()
-                .take(5)
-                .filter(|(_, s)| *s >= 0.1)
-                .map(|(c, s)| (String::from_utf8_lossy(c).into_owned(), *s))
-                .collect(),
-            ..Document::default()
-        };
+        let mut document = Document::default();
         for (n, (mut mention, resolution)) in mentions.into_iter().zip(by_mention).enumerate() {
             if !accepted.get(n).copied().unwrap_or(false) {
                 continue;
@@ -337,6 +352,8 @@ impl<'r, 'g> Resolver<'r, 'g> {
             document.resolutions.push(resolution);
         }
         metonym::spread(self.gazetteer, self.lang, &mut document, texts);
+        let places = document.mentions.iter().zip(document.resolutions.iter().map(Arc::as_ref));
+        document.focus = focus(self.gazetteer, places);
         document
     }
 
@@ -397,6 +414,15 @@ impl<'r, 'g> Resolver<'r, 'g> {
             alternatives: group.scored.iter().skip(1).take(ALTERNATIVES).filter_map(alternative).collect(),
         }
     }
+}
+
+/// Numbers the units of a candidate.
+pub(super) fn number_units(units: &mut HashMap<PlaceIndex, u32>, candidate: &mut Candidate) {
+    let own = matches!(candidate.kind, PlaceKind::Admin1 | PlaceKind::Admin2).then_some(candidate.place);
+    candidate.units = [candidate.admin1, candidate.admin2, own].map(|unit| {
+        let next = units.len() as u32;
+        unit.map_or(NO_UNIT, |u| *units.entry(u).or_insert(next))
+    });
 }
 
 /// Whether a name of a candidate is one of the language of the text.

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gazetteer::{PlaceIndex, PlaceKind};
 
-use super::document::{Group, Resolver};
+use super::candidates::exact;
+use super::document::{ABBREVIATION, Group, Resolver};
 use crate::recognize::{Mention, MentionKind};
-use crate::text::Text;
+use crate::text::{Shape, Text};
 
 impl Resolver<'_, '_> {
-    /// "Paris, Texas", "Tripoli (Liban)": the areas named right after a name.
+    /// "Paris, Texas", "Tripoli (Liban)", "Paris, Lamar County, Tex.": the areas
+    /// named right after a name.
     pub(super) fn find_containers<'t>(&mut self, mentions: &[Mention], texts: &impl Fn(&Mention) -> &'t Text<'t>) {
         let mut group_of = vec![usize::MAX; mentions.len()];
         for (g, group) in self.groups.iter().enumerate() {
@@ -38,6 +40,28 @@ impl Resolver<'_, '_> {
                 group.containers.extend(areas);
             }
         }
+        for (mention, &g) in mentions.iter().zip(&group_of) {
+            let areas = self.abbreviated_after(mention, texts(mention));
+            if let Some(group) = self.groups.get_mut(g) {
+                group.containers.extend(areas);
+            }
+        }
+    }
+
+    /// "Paris, TX", "Sydney (NSW)", "Springfield, Ill.": the areas that an
+    /// abbreviation after a name stands for, whether or not it was recognized.
+    fn abbreviated_after(&self, mention: &Mention, text: &Text<'_>) -> Vec<PlaceIndex> {
+        let Some(next) = text.tokens.get(mention.tokens.end).filter(|_| mention.kind == MentionKind::Toponym) else {
+            return Vec::new();
+        };
+        let beside = text.slice(mention.bytes.end..next.start());
+        let dotted = text.source.get(next.end()..).is_some_and(|rest| rest.starts_with('.'));
+        let short = next.shape == Shape::Upper || (dotted && next.is_capitalized());
+        if !short || !matches!(beside.trim(), "," | "(") {
+            return Vec::new();
+        }
+        let found = exact(self.gazetteer, text.folded(next)).into_iter();
+        found.filter(|c| c.lang == ABBREVIATION && c.kind.is_area()).map(|c| c.place).collect()
     }
 
     /// An article may tell of two places of one name: Tripoli in the paragraph on

@@ -11,8 +11,10 @@ mod clues;
 mod context;
 mod document;
 mod evidence;
+mod focus;
 mod locality;
 mod metonym;
+mod publisher;
 mod ranking;
 #[cfg(feature = "training")]
 pub mod training;
@@ -22,6 +24,7 @@ use gazetteer::{MatchRule, PlaceIndex};
 
 pub use document::{Document, ResolveOptions, resolve};
 pub use evidence::Evidence;
+pub use focus::Focus;
 
 /// What became of a mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

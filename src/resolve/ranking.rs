@@ -1,9 +1,11 @@
 //! The places of a name, ranked by what speaks for each.
 
+use gazetteer::{MatchRule, PlaceKind};
+
 use super::candidates::{Candidate, NO_UNIT};
 use super::clues::{CLUES, Clue, Row, in_article};
 use super::context::{Anchor, DOUBT, Own, is_vast};
-use super::document::{Features, Group, Resolver, Scored, speaks};
+use super::document::{ABBREVIATION, Features, Group, Resolver, Scored, speaks};
 use super::evidence::Evidence;
 use super::weights;
 
@@ -97,20 +99,21 @@ impl Resolver<'_, '_> {
         let context = &self.context;
         let nearness = nearness(candidate, &around.others);
         let [admin1, admin2, own] = candidate.units;
-        let province = if candidate.kind == gazetteer::PlaceKind::Admin1 { own } else { admin1 };
-        let district = if candidate.kind == gazetteer::PlaceKind::Admin2 { own } else { admin2 };
+        let province = if candidate.kind == PlaceKind::Admin1 { own } else { admin1 };
+        let district = if candidate.kind == PlaceKind::Admin2 { own } else { admin2 };
         let others = (context.all - around.own.all).max(0.0) + DOUBT;
         let country = around.own.others_for_country(context, candidate.country);
         let unit = |u: u32| if u == NO_UNIT { 0.0 } else { around.own.others_for_unit(context, u) };
         let (in_province, in_district) = (unit(province), unit(district));
         let named = |u: u32| if u == NO_UNIT { 0.0 } else { context.named(u, group.family) };
         let (province_named, district_named) = (named(admin1), named(admin2));
+        let first = context.first.filter(|a| a.family != group.family && !is_vast(candidate.kind));
+        let first = first.map(|a| squared(candidate.point, a.point, a.shrink).sqrt() * KM_PER_DEGREE);
         let features = Features {
             language: speaks(candidate, self.lang.as_str()),
             asked: group.asked.map(|asked| weights::kind_fits(asked, candidate.kind)),
             // A country speaks for itself; that counts half.
-            country: context.share(candidate.country)
-                * if candidate.kind == gazetteer::PlaceKind::Country { 0.5 } else { 1.0 },
+            country: context.share(candidate.country) * if candidate.kind == PlaceKind::Country { 0.5 } else { 1.0 },
             province: in_province / others,
             named: province_named.max(district_named) > 0.5,
             containment: group.containers.iter().any(|&area| candidate.lies_in(area)),
@@ -118,6 +121,11 @@ impl Resolver<'_, '_> {
                 .parent
                 .is_some_and(|p| context.anchors.iter().any(|a| a.family != group.family && a.place == p)),
             near: nearness.km,
+            district: in_district / others,
+            amid: nearness.amid,
+            remote: nearness.km.is_none() && around.others.len() > 1 && !is_vast(candidate.kind),
+            first: first.filter(|km| *km < FAR_KM),
+            home: self.to_home(candidate),
         };
         let mut row = [0.0; CLUES];
         let mut set = |clue: Clue, value: f64| row[clue as usize] = value;
@@ -133,13 +141,14 @@ impl Resolver<'_, '_> {
             set(Clue::Near, (-km / 120.0).exp());
             set(Clue::Amid, nearness.amid.ln_1p());
         }
-        let first = context.first.filter(|a| a.family != group.family && !is_vast(candidate.kind));
-        set(Clue::First, first.map_or(0.0, |a| (-squared(candidate.point, &a).sqrt() * KM_PER_DEGREE / 100.0).exp()));
+        set(Clue::First, first.map_or(0.0, |km| (-km / 100.0).exp()));
+        set(Clue::HomeTown, features.home.near);
+        set(Clue::HomeProvince, features.home.province);
         let mut when = |clue: Clue, on: bool| set(clue, f64::from(u8::from(on)));
         when(Clue::Containment, features.containment);
         when(Clue::Parent, features.parent);
         when(Clue::Paragraph, group.local == Some(candidate.country));
-        when(Clue::Remote, nearness.km.is_none() && around.others.len() > 1 && !is_vast(candidate.kind));
+        when(Clue::Remote, features.remote);
         when(Clue::Home, self.is_home(candidate));
         (row, features)
     }
@@ -153,8 +162,16 @@ impl Resolver<'_, '_> {
         let Some(candidate) = group.candidates.get(scored.candidate) else { return Vec::new() };
         let f = &scored.features;
         let mut reasons = vec![Evidence::Importance(candidate.importance)];
+        let capital = candidate.governs && candidate.kind == PlaceKind::Settlement;
+        reasons.extend(capital.then_some(Evidence::Capital));
+        reasons.extend((candidate.kind != PlaceKind::Settlement).then_some(Evidence::Kind(candidate.kind)));
+        reasons.extend(candidate.curated.then_some(Evidence::Curated));
         reasons.extend(candidate.main.then_some(Evidence::MainName));
-        reasons.extend(f.language.then_some(Evidence::Language(candidate.lang)));
+        let short = candidate.lang == ABBREVIATION;
+        reasons.extend(short.then_some(Evidence::Abbreviation));
+        reasons.extend((f.language && !short).then_some(Evidence::Language(candidate.lang)));
+        reasons.extend((candidate.rule > MatchRule::Normalized).then_some(Evidence::Respelled));
+        reasons.extend(group.key.contains(' ').then_some(Evidence::SeveralWords));
         reasons.extend(
             group.asked.zip(f.asked).map(
                 |(asked, fits)| {
@@ -164,20 +181,26 @@ impl Resolver<'_, '_> {
         );
         reasons.extend((f.country > 0.0).then_some(Evidence::Country(candidate.country, f.country as f32)));
         reasons.extend((f.province >= 0.1).then_some(Evidence::Province(f.province as f32)));
+        reasons.extend((f.district >= 0.1).then_some(Evidence::District(f.district as f32)));
         reasons.extend(f.named.then_some(Evidence::UnitNamed));
         reasons.extend((group.local == Some(candidate.country)).then_some(Evidence::Paragraph));
         reasons.extend(self.is_home(candidate).then_some(Evidence::Home));
         reasons.extend(f.containment.then_some(Evidence::Containment));
         reasons.extend(f.parent.then_some(Evidence::Parent));
         reasons.extend(f.near.map(|km| Evidence::Near(km as f32)));
+        reasons.extend((f.amid >= 1.5).then_some(Evidence::Amid(f.amid as f32)));
+        reasons.extend(f.remote.then_some(Evidence::Remote));
+        reasons.extend(f.first.map(|km| Evidence::First(km as f32)));
+        reasons.extend(f.home.km.map(|km| Evidence::HomeTown(km as f32)));
+        reasons.extend((f.home.km.is_none() && f.home.province > 0.3).then_some(Evidence::HomeProvince));
         reasons
     }
 }
 
-/// The square of the distance to an anchor in degrees of latitude. Degrees on a
-/// flat map around the anchor will do to tell near from far.
-fn squared((lat, lon): (f64, f64), anchor: &Anchor) -> f64 {
-    let (north, east) = (lat - anchor.point.0, (lon - anchor.point.1) * anchor.shrink);
+/// The square of the distance between two points in degrees of latitude; a degree
+/// of longitude is shorter by `shrink`. A flat map will do to tell near from far.
+pub(super) fn squared((lat, lon): (f64, f64), to: (f64, f64), shrink: f64) -> f64 {
+    let (north, east) = (lat - to.0, (lon - to.1) * shrink);
     north * north + east * east
 }
 
@@ -189,7 +212,7 @@ fn nearness(candidate: &Candidate, others: &[Anchor]) -> Nearness {
     const FAR: f64 = (FAR_KM / KM_PER_DEGREE) * (FAR_KM / KM_PER_DEGREE);
     let (mut least, mut amid) = (f64::MAX, 0.0);
     for anchor in others {
-        let square = squared(candidate.point, anchor);
+        let square = squared(candidate.point, anchor.point, anchor.shrink);
         if square < FAR {
             amid += (-square.sqrt() * KM_PER_DEGREE / 100.0).exp();
             least = least.min(square);

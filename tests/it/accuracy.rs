@@ -60,6 +60,7 @@ unless it says overlapping. A name on gold spans that is left unknown is wrong
 there; a pin is right within 161 km, or with the identifier of the gold data. In
 the tables by confidence a country is also right by its name where the gold data
 have no identifiers, as geovirus, whose points of countries are others.
+An article is about the country that most of its marked names lie in.
 Intervals are of the bootstrap over articles. Demonyms count where a corpus marks
 them: lgl, humset. In wiktor_1000 only the name is marked that the title explains
 (\"Santa Maria, California\"), so it says nothing of names found; it is measured

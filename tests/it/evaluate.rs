@@ -80,7 +80,7 @@ fn told(text: &str, lang: &str, name: &str) -> Option<String> {
     let article = Article { text: text.into(), lang: Some(lang.into()), ..Article::default() };
     let start = text.find(name).unwrap();
     let span = start..start + name.len();
-    let answers = answers(builtin(), &article, Some(std::slice::from_ref(&span)), &AnalysisOptions::default());
+    let answers = answers(builtin(), &article, Some(std::slice::from_ref(&span)), &AnalysisOptions::default()).names;
     let [answer] = answers.as_slice() else { panic!("{answers:?}") };
     assert_eq!(answer.end - answer.start, name.chars().count());
     answer.pin.as_ref().map(|p| p.id.clone())
@@ -133,8 +133,8 @@ fn compare(tools: &Path, folder: &Path, gold_file: &Path, kinds: &[MentionKind])
     let ask =
         |article: &Article, spans: Option<&[std::ops::Range<usize>]>| answers(builtin(), article, spans, &analysis);
     let summary: Summary = articles(builtin(), &gold, &options, ask).summary();
-    let own: String = gold.iter().map(|g| prediction(&g.article, &ask(&g.article, None), Some(kinds))).collect();
-    let told = |g: &GoldArticle| prediction(&g.article, &ask(&g.article, Some(&g.located_spans())), None);
+    let own: String = gold.iter().map(|g| prediction(&g.article, &ask(&g.article, None).names, Some(kinds))).collect();
+    let told = |g: &GoldArticle| prediction(&g.article, &ask(&g.article, Some(&g.located_spans())).names, None);
     let own = write(folder, "own.jsonl", &own);
     let told = write(folder, "told.jsonl", &gold.iter().map(told).collect::<String>());
 

@@ -7,9 +7,11 @@ mod articles;
 mod bad_input;
 mod cli;
 mod evaluate;
+mod events;
 mod maps;
 mod names_in_context;
 mod properties;
+mod resolve;
 mod seeds;
 
 use std::path::{Path, PathBuf};
@@ -50,6 +52,8 @@ struct Sample {
     id: String,
     path: PathBuf,
     date: String,
+    /// Nobody looks at its events while tuning.
+    held: bool,
 }
 
 /// The articles in `tests/articles`, as its index lists them.
@@ -62,7 +66,7 @@ fn samples() -> Vec<Sample> {
         .map(|line| {
             let cells: Vec<&str> = line.split('\t').collect();
             let id = cells[0].rsplit_once('.').unwrap().0.to_owned();
-            Sample { id, path: folder.join(cells[0]), date: cells[2].to_owned() }
+            Sample { id, path: folder.join(cells[0]), date: cells[2].to_owned(), held: cells[3] == "held" }
         })
         .collect()
 }

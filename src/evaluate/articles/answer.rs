@@ -22,6 +22,15 @@ pub struct Answer {
     pub pin: Option<Pin>,
 }
 
+/// What the program says of an article.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Answers {
+    /// The names of its text, with their places.
+    pub names: Vec<Answer>,
+    /// The country (ISO 3166-1 alpha-2) that it is about, if any.
+    pub focus: Option<String>,
+}
+
 /// The place that the program gives for a name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pin {
@@ -60,8 +69,8 @@ pub fn answers(
     article: &Article,
     spans: Option<&[Range<usize>]>,
     options: &AnalysisOptions,
-) -> Vec<Answer> {
-    let mut answers = Vec::new();
+) -> Answers {
+    let mut answers = Answers::default();
     let mut piece = Piece::next(article, None);
     while let Some(this) = piece {
         piece = Piece::next(article, Some(&this));
@@ -69,6 +78,7 @@ pub fn answers(
             Some(spans) => Analysis::of_spans(gazetteer, article, this, spans, options),
             None => Analysis::of_piece(gazetteer, article, this, options),
         };
+        answers.focus = answers.focus.or_else(|| Some(analysis.focus.first()?.country.clone()));
         let (mut byte, mut chars) = (0, analysis.chars_before(Field::Text));
         for (mention, resolution) in analysis.mentions.iter().zip(&analysis.resolutions) {
             if mention.field != Field::Text || (spans.is_some() && !mention.evidence.given) {
@@ -77,7 +87,7 @@ pub fn answers(
             let count = |range| analysis.text.slice(range).chars().count();
             chars += count(byte..mention.bytes.start);
             byte = mention.bytes.start;
-            answers.push(Answer {
+            answers.names.push(Answer {
                 start: chars,
                 end: chars + count(mention.bytes.clone()),
                 kind: mention.kind,

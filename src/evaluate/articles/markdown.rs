@@ -53,6 +53,10 @@ pub fn markdown(corpora: &[(String, Summary)]) -> String {
             Some(cells)
         },
     );
+    table(&mut out, "Countries that articles are about", "| corpus | articles | right | 95 % |", corpora, |s| {
+        let right = s.measure("own_focus")?;
+        Some(vec![right.of.to_string(), format!("{:.3}", right.value), interval(s, "own_focus")])
+    });
     let ends = BINS.iter().skip(1).chain(&[1.0]);
     let bins: Vec<String> = BINS.iter().zip(ends).map(|(from, to)| format!("{from:.1} to {to:.1}")).collect();
     for (title, of) in [

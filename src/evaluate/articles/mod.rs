@@ -18,6 +18,10 @@
 //! the same identifiers; where the gold data have none, a country is also right
 //! by its name, whatever point they give it.
 //!
+//! An article is about the country in which most of its toponyms lie whose place
+//! the gold data know; where several have as many, any of them is right. It is
+//! asked end to end.
+//!
 //! The definitions are those of Gritta, Pilehvar and Collier (2018, 2019):
 //! accuracy at 161 km (a hundred miles), the median error, and the area under
 //! the curve of ln(1 + error), from 0 (best) to 1.
@@ -36,11 +40,12 @@ use std::ops::Range;
 use gazetteer::Gazetteer;
 use rayon::prelude::*;
 
-pub use answer::{Answer, Pin, answers};
+pub use answer::{Answer, Answers, Pin, answers};
 pub use gold::{GoldArticle, GoldToponym};
 pub use markdown::markdown;
 pub use places::{FARTHEST_KM, RIGHT_KM, WrongPin};
 pub use spans::Found;
+pub(super) use spans::pairs;
 pub use summary::{BINS, Bin, Errors, MEASURES, Measure, RADII, Reliability, Summary};
 
 use crate::article::Article;
@@ -78,6 +83,8 @@ struct Score {
     trapped: (usize, usize),
     on_gold: Placing,
     end_to_end: Placing,
+    /// Whether the country that the article is about is the right one, where it is known.
+    focus: Option<bool>,
 }
 
 /// The scores of articles.
@@ -145,7 +152,7 @@ pub fn articles<'g>(
     gazetteer: &'g Gazetteer<'g>,
     gold: &[GoldArticle],
     options: &ArticleOptions,
-    analyse: impl Fn(&Article, Option<&[Range<usize>]>) -> Vec<Answer> + Sync,
+    analyse: impl Fn(&Article, Option<&[Range<usize>]>) -> Answers + Sync,
 ) -> ArticleScores {
     let whereabouts = Whereabouts::new(gazetteer);
     let mut scores = ArticleScores::default();
@@ -161,20 +168,22 @@ fn score(
     gold: &GoldArticle,
     options: &ArticleOptions,
     whereabouts: &Whereabouts<'_>,
-    analyse: &impl Fn(&Article, Option<&[Range<usize>]>) -> Vec<Answer>,
+    analyse: &impl Fn(&Article, Option<&[Range<usize>]>) -> Answers,
 ) -> ArticleScores {
     let mut score = Score { lang: gold.article.lang.clone().unwrap_or_else(|| "?".into()), ..Score::default() };
     let mut scores = ArticleScores::default();
     let spans = gold.located_spans();
     if options.on_gold && !spans.is_empty() {
-        let answers = analyse(&gold.article, Some(&spans));
+        let answers = analyse(&gold.article, Some(&spans)).names;
         score.on_gold = place(gold, &answers.iter().collect::<Vec<_>>(), whereabouts, &mut scores.wrong);
         let pinned: HashSet<Span> = answers.iter().filter(|a| a.pin.is_some()).map(|a| (a.start, a.end)).collect();
         let located = gold.toponyms.iter().filter(|t| t.point.is_some() && !t.optional);
         count(&mut scores.unknown, located.filter(|t| !pinned.contains(&t.span())).map(|t| t.name.clone()));
     }
     if options.end_to_end {
-        let answers = analyse(&gold.article, None);
+        let Answers { names: answers, focus } = analyse(&gold.article, None);
+        let wanted = whereabouts.focus(gold);
+        score.focus = (!wanted.is_empty()).then(|| focus.is_some_and(|f| wanted.contains(&f)));
         let counting: Vec<&Answer> = answers.iter().filter(|a| options.kinds.contains(&a.kind)).collect();
         let mut given: Vec<Span> = counting.iter().map(|a| (a.start, a.end)).collect();
         given.sort_unstable();

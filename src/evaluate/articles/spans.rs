@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::GoldToponym;
+use crate::evaluate::share;
 
 /// First code point and the one after the last.
 pub(super) type Span = (usize, usize);
@@ -16,6 +17,31 @@ pub struct Found {
     pub given: usize,
     /// Wanted.
     pub wanted: usize,
+}
+
+impl Found {
+    /// Of what was given, the share that was wanted.
+    pub fn precision(&self) -> f64 {
+        share(self.right, self.given)
+    }
+
+    /// Of what was wanted, the share that was given.
+    pub fn recall(&self) -> f64 {
+        share(self.right, self.wanted)
+    }
+
+    /// The harmonic mean of precision and recall.
+    pub fn f1(&self) -> f64 {
+        share(2 * self.right, self.given + self.wanted)
+    }
+}
+
+impl std::ops::AddAssign for Found {
+    fn add_assign(&mut self, other: Found) {
+        self.right += other.right;
+        self.given += other.given;
+        self.wanted += other.wanted;
+    }
 }
 
 /// Code points that two spans share.
@@ -102,9 +128,15 @@ fn matching(wanted: &[Span], given: &[Span]) -> BTreeMap<usize, usize> {
             near
         })
         .collect();
+    pairs(&near)
+}
+
+/// A largest set of pairs of a number and one that is near it, each in one pair
+/// at most. The nearest are tried first.
+pub(in crate::evaluate) fn pairs(near: &[Vec<usize>]) -> BTreeMap<usize, usize> {
     let mut owner: BTreeMap<usize, usize> = BTreeMap::new();
     for i in 0..near.len() {
-        augment(i, &near, &mut owner, &mut HashSet::new());
+        augment(i, near, &mut owner, &mut HashSet::new());
     }
     owner.into_iter().map(|(j, i)| (i, j)).collect()
 }

@@ -12,7 +12,7 @@ pub const RADII: [u32; 4] = [161, 20, 5, 1];
 
 /// The measures by name. What begins with `gold_` is measured on gold spans, the
 /// rest end to end.
-pub const MEASURES: [&str; 28] = [
+pub const MEASURES: [&str; 29] = [
     "precision",
     "recall",
     "f1",
@@ -41,6 +41,7 @@ pub const MEASURES: [&str; 28] = [
     "own_id",
     "own_country",
     "own_admin1",
+    "own_focus",
 ];
 
 /// What one article adds to a measure: a measure is the quotient of two sums.
@@ -56,6 +57,8 @@ pub struct Measure {
     pub name: &'static str,
     /// 0 to 1.
     pub value: f64,
+    /// Of how many it is the share.
+    pub of: usize,
     /// Where 95 of 100 samples of as many articles, drawn with repetitions, lie.
     pub interval: (f64, f64),
 }
@@ -172,6 +175,7 @@ fn quotients(score: &Score) -> Quotients {
         all.extend(shares(Found { right: within(own, km), given: own.pins.len(), wanted: own.placed.len() }));
     }
     all.extend(units(own));
+    all.push((usize::from(score.focus == Some(true)), usize::from(score.focus.is_some())));
     let mut quotients = Quotients::default();
     quotients.iter_mut().zip(all).for_each(|(slot, quotient)| *slot = quotient);
     quotients
@@ -203,7 +207,7 @@ fn measures(scores: &[&Score]) -> Vec<Measure> {
     let of_column = |(column, name): (usize, &'static str)| {
         let of: Vec<(usize, usize)> = all.iter().filter_map(|q| q.get(column).copied()).collect();
         let value = quotient(of.iter().copied()).filter(|_| located || !name.starts_with("own_"))?;
-        Some(Measure { name, value, interval: interval(&of) })
+        Some(Measure { name, value, of: of.iter().map(|(_, below)| below).sum(), interval: interval(&of) })
     };
     MEASURES.into_iter().enumerate().collect::<Vec<_>>().into_par_iter().filter_map(of_column).collect()
 }

@@ -1,13 +1,14 @@
 //! The country and the first-order unit of a gold toponym.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use gazetteer::name::normalize;
 use gazetteer::{Gazetteer, Place, PlaceIndex, PlaceKind, Referent, distance_km};
 use rustc_hash::FxHashMap as HashMap;
 
-use super::GoldToponym;
 use super::answer::admin1;
+use super::{GoldArticle, GoldToponym};
 
 /// A point is in the country of the nearest settlement, if there is one this near.
 const NEAR_KM: f64 = 50.0;
@@ -52,6 +53,18 @@ impl<'g> Whereabouts<'g> {
             (Some(country), Some(near)) if near.country.as_ref() != Some(&country) => near,
             (country, _) => Units { is_country: country.is_some(), country, admin1: None },
         }
+    }
+
+    /// The country that most toponyms of an article lie in, or are; several
+    /// where as many lie in each.
+    pub fn focus(&self, gold: &GoldArticle) -> Vec<String> {
+        let mut countries: BTreeMap<String, usize> = BTreeMap::new();
+        for toponym in gold.toponyms.iter().filter(|t| !t.optional) {
+            let country = toponym.point.and_then(|point| self.of(toponym, point).country);
+            country.into_iter().for_each(|c| *countries.entry(c).or_default() += 1);
+        }
+        let most = countries.values().max().copied();
+        countries.into_iter().filter(|(_, times)| Some(*times) == most).map(|(country, _)| country).collect()
     }
 
     fn country_named(&self, name: &str) -> Option<String> {
