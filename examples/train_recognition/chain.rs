@@ -64,7 +64,8 @@ impl Sums {
         self.emissions.clear();
         self.emissions.extend(scores.iter().map(|s| {
             let top = s[..label::COUNT].iter().copied().fold(f32::MIN, f32::max);
-            let mut e = s.map(|x| (x - top).exp());
+            // However unlikely a label is, the annotation may insist on it.
+            let mut e = s.map(|x| (x - top).max(-40.0).exp());
             e[LABELS - 1] = 0.0;
             e
         }));

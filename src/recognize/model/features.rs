@@ -466,7 +466,7 @@ pub fn word_features(lang: Lang, word: &str, shape: u8, case: Case, mut found: i
     let without_proclitics = || stems(word).skip(1).find_map(|s| class_of(lang, s.rest, false)).filter(|_| shape == 5);
     if let Some(Class { fine, coarse }) = class_of(lang, word, matches!(shape, 1..=3)).or_else(without_proclitics) {
         let (fine, coarse) = (mix(46, u64::from(fine)), mix(47, u64::from(coarse)));
-        for role in 0..ROLES {
+        for role in SELF - 1..=SELF + 1 {
             found(role, feature(46, fine));
             found(role, feature(47, coarse));
         }
