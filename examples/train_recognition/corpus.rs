@@ -9,7 +9,7 @@ use dateline::recognize::model::features::{
     Context, Position, far_features, has_topic, hash, positions, topic_feature, word_class,
 };
 use dateline::recognize::model::lattice::label;
-use dateline::text::{Lang, Text};
+use dateline::text::{Gap, Lang, Text, Token};
 use gazetteer::Gazetteer;
 
 /// What a corpus counts as a toponym.
@@ -240,6 +240,21 @@ fn allowed(text: &Text<'_>, positions: &[Position], gold: &[(usize, usize)], con
             true
         }
     });
+    // Whether a name may be part of a longer one, by the capitals beside it.
+    let is_beside_capital = |&(start, end): &(usize, usize)| {
+        let tokens = &text.tokens;
+        let first = tokens.partition_point(|t| t.end() <= start);
+        let after = tokens.get(tokens.partition_point(|t| t.start() < end));
+        let before = |n: usize| first.checked_sub(n).and_then(|i| tokens.get(i));
+        let touches = |i: usize| tokens.get(i).is_some_and(|t| t.gap == Gap::Space);
+        after.is_some_and(|t| t.gap == Gap::Space && t.is_capitalized())
+            || touches(first)
+                && before(1).is_some_and(|t| {
+                    t.is_capitalized()
+                        || t.gap == Gap::Space && t.end() - t.start() <= 3 && before(2).is_some_and(Token::is_capitalized)
+                })
+    };
+    let may_be_embedded: Vec<bool> = spans.iter().map(is_beside_capital).collect();
     let mut out: Vec<u8> = Vec::with_capacity(text.tokens.len());
     let mut at = 0;
     let mut previous = usize::MAX;
@@ -264,8 +279,10 @@ fn allowed(text: &Text<'_>, positions: &[Position], gold: &[(usize, usize)], con
                 (Convention::Wide, false) if position.is_demonym() => {
                     set(&[label::PLACE_ON, label::PEOPLE_ON, label::EMBEDDED_ON])
                 }
-                (Convention::Wide, true) => set(&[label::PLACE, label::EMBEDDED]),
-                (Convention::Wide, false) => set(&[label::PLACE_ON, label::EMBEDDED_ON]),
+                (Convention::Wide, true) if may_be_embedded[at] => set(&[label::PLACE, label::EMBEDDED]),
+                (Convention::Wide, false) if may_be_embedded[at] => set(&[label::PLACE_ON, label::EMBEDDED_ON]),
+                (Convention::Wide, true) => set(&[label::PLACE]),
+                (Convention::Wide, false) => set(&[label::PLACE_ON]),
             });
             continue;
         }

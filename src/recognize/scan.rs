@@ -301,6 +301,13 @@ impl Scan<'_, '_, '_> {
         if label != label::PLACE {
             return None;
         }
+        let end = self.before_next_name(i, end);
+        if found.is_none()
+            && let Some(announced) = self.announced_unknown(i, self.text.tokens.get(i)?, sentence, previous)
+            && announced.tokens.end > end
+        {
+            return Some(announced);
+        }
         match found {
             Some(found) if found.organisation.is_some() || found.end >= end => return None,
             Some(found) if (found.end..end).all(|t| self.is_description(t)) => {
@@ -332,6 +339,13 @@ impl Scan<'_, '_, '_> {
         let mut mention = self.mention(found, sentence, previous);
         mention.kind = MentionKind::Toponym;
         Some(mention)
+    }
+
+    /// «معرة النعمان وخان شيخون»: a listed name that a conjunction begins is
+    /// another one. Where the name that begins at `i` ends, `end` at most.
+    fn before_next_name(&self, i: usize, end: usize) -> usize {
+        let known = |t: usize| self.text.tokens.get(t).and_then(|token| self.longest(t, token));
+        (i + 1..end).find(|&t| known(t).is_some_and(|k| k.is_place && k.conjunction)).unwrap_or(end)
     }
 
     /// "lac Victoria", "Gulf of Aden", "château de Versailles": where the model
