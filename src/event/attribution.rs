@@ -6,6 +6,7 @@ use gazetteer::OrganisationKind;
 
 use super::Certainty;
 use super::grammar::{Class, Cue, class};
+use super::phrase::forms;
 use super::trigger::{Form, Trigger};
 use super::view::{View, is_party};
 use crate::recognize::MentionKind;
@@ -254,6 +255,9 @@ pub(super) fn telling(view: &View<'_, '_, '_>, sayings: &[Saying], trigger: &Tri
             _ => {}
         }
     }
+    if certainty.is_none() && is_future(view, &trigger.tokens) {
+        certainty = Some(Certainty::Planned);
+    }
     if certainty.is_none() && is_conditional(view, &trigger.tokens) {
         certainty = Some(Certainty::Unverified);
     }
@@ -295,6 +299,19 @@ fn known_third(view: &View<'_, '_, '_>, saying: &Saying) -> bool {
     view.mentions_here().any(|(_, m)| {
         view.text.slice(m.bytes.clone()) == name && view.context.organisation(m).is_some_and(|o| third(o.kind))
     })
+}
+
+/// A verb in the future: "attaqueront", "سينسحب".
+fn is_future(view: &View<'_, '_, '_>, trigger: &Range<usize>) -> bool {
+    let word = view.text.word(trigger.start);
+    match view.text.lang {
+        Lang::Fr => word.ends_with("eront") || word.ends_with("iront") || word.ends_with("era"),
+        Lang::Ar => forms(word, true).any(|form| {
+            // "سيطر" and "سيول" begin so, and are no verbs of the future.
+            form.starts_with("سي") && !form.starts_with("سيطر") && !form.starts_with("سيول") || form.starts_with("ست")
+        }),
+        _ => false,
+    }
 }
 
 /// French verbs in the conditional beside a trigger: news that is not confirmed.
