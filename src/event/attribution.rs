@@ -64,6 +64,13 @@ pub(super) fn sayings(view: &View<'_, '_, '_>, previous: Option<&str>) -> Vec<Sa
         let pronoun = words.start.checked_sub(1).is_some_and(|i| {
             (i.saturating_sub(2).max(view.tokens.start)..=i).any(|i| PRONOUNS.contains(&view.text.word(i)))
         });
+        // "قالت إسرائيل إن قواتها": the source stands inside the phrase.
+        let source = source.or_else(|| {
+            let inside = |s: &&Source| words.start <= s.tokens.start && s.tokens.end <= words.end;
+            sources.iter().find(inside).cloned()
+        });
+        // An Arabic verb needs no pronoun.
+        let pronoun = pronoun || (view.text.lang == Lang::Ar && !whole);
         let (name, party) = match source {
             _ if whole && same => (previous.map(str::to_owned), false),
             Some(s) => (Some(s.name), s.party),
@@ -74,7 +81,7 @@ pub(super) fn sayings(view: &View<'_, '_, '_>, previous: Option<&str>) -> Vec<Sa
         if name.is_none() && !whole && *cue.value == Cue::Report {
             continue;
         }
-        let that = (words.end..words.end + 3)
+        let that = (words.start..words.end + 3)
             .any(|i| i < view.tokens.end && class(view.text, i).is(Class::THAT) && !view.breaks(i));
         found.push(Saying {
             backward: whole
@@ -288,6 +295,15 @@ pub(super) fn telling(view: &View<'_, '_, '_>, sayings: &[Saying], trigger: &Tri
 /// What is said reaches forward to the end of its sentence, but not into a
 /// clause that "while" begins.
 fn reaches(view: &View<'_, '_, '_>, saying: &Saying, start: usize) -> bool {
+    // Without "that" an Arabic verb of saying has a noun for its object, and the next clause is news again.
+    if view.text.lang == Lang::Ar && !saying.whole {
+        let that = (saying.tokens.start..start).any(|i| class(view.text, i).is(Class::THAT));
+        let quoted = (saying.tokens.end..=start).any(|i| view.text.between(i).contains(['«', '"', '“', ':']));
+        let comma = (saying.tokens.end..=start).any(|i| view.text.between(i).contains(['،', ',']));
+        if !that && !quoted && comma {
+            return false;
+        }
+    }
     let barrier = |i: usize| matches!(view.text.word(i), "while" | "whereas" | "tandis" | "alors" | "بينما" | "فيما");
     !(saying.tokens.end..start).any(barrier)
 }
