@@ -400,6 +400,18 @@ mod tests {
             ),
             (Lang::Ar, "مقتل 12 شخصا وإصابة 30 آخرين", &["Killed 12-12 مقتل 12", "Injured 30-30 وإصابة 30"]),
             (Lang::Ar, "قتل خمسة عشر مدنيا", &["Killed 15-15 قتل خمسة عشر"]),
+            (
+                Lang::En,
+                "Four people, including two children, were killed.",
+                &["Killed 4-4 Four people, including two children, were killed"],
+            ),
+            (
+                Lang::Fr,
+                "Deux de ses proches ont été assassinés.",
+                &["Killed 2-2 Deux de ses proches ont été assassinés"],
+            ),
+            (Lang::Ar, "نزحت مئات العائلات", &["Displaced 200-999 نزحت مئات"]),
+            (Lang::En, "The two roads, including one in Homs, were closed.", &[]),
             (Lang::En, "The village lies 15 km away and was taken in 3 days.", &[]),
             (Lang::En, "The 12 ministers met 30 colleagues.", &[]),
             (Lang::Fr, "Les trois pays ont signé un texte de 40 pages.", &[]),
