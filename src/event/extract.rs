@@ -228,8 +228,15 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
                 && self.view.cost(words.start, start) == 0
                 && !self.view.governor(words.start).is(oblique)
         };
+        // "The base of Kuweires, 30 km east of Aleppo, fell": an aside stands between.
+        let opens = |words: &Range<usize>| {
+            self.view.breaks(start)
+                && words.start - self.view.tokens.start <= 6
+                && self.view.cost(words.start, start) == 2
+                && !self.view.governor(words.start).is(oblique)
+        };
         let anaphor = |c: &Hit<'_, Cue>| *c.value == Cue::Anaphor && near(&c.tokens);
-        self.places_here().any(|m| near(&m.tokens)) || self.view.cues.iter().any(anaphor)
+        self.places_here().any(|m| near(&m.tokens) || opens(&m.tokens)) || self.view.cues.iter().any(anaphor)
     }
 
     /// Whether the sentence names somebody armed by more than a country's name, or counts victims.
