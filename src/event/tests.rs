@@ -147,8 +147,8 @@ fn places_fall_and_rain_does_not() {
         (Lang::En, "The temperature in Saraqib fell on Thursday.", &["Saraqib"], &[]),
         (
             Lang::En,
-            "The base of Saraqib, 20 km east of Idlib, fell on Thursday.",
-            &["Saraqib", "Idlib"],
+            "The base of Saraqib, a large one, fell on Thursday.",
+            &["Saraqib"],
             &["territory_gained @ Saraqib"],
         ),
         (Lang::Fr, "Hama est tombée jeudi.", &["Hama"], &["territory_gained @ Hama"]),
