@@ -304,7 +304,7 @@ fn is_by(view: &View<'_, '_, '_>, i: usize) -> bool {
 fn is_passive(view: &View<'_, '_, '_>, trigger: &Range<usize>) -> bool {
     let near = trigger.start.saturating_sub(2).max(view.tokens.start)..trigger.start;
     let be = near.clone().any(|i| class(view.text, i).is(Class::BE)) && view.text.lang != Lang::Ar;
-    let been = trigger.clone().any(|i| matches!(view.text.word(i), "ete"));
+    let been = trigger.clone().any(|i| matches!(view.text.word(i), "ete" | "was" | "were" | "been"));
     been || be || (trigger.end..trigger.end + 2).any(|i| is_by(view, i) && i < view.tokens.end)
 }
 

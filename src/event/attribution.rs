@@ -6,6 +6,7 @@ use gazetteer::OrganisationKind;
 
 use super::Certainty;
 use super::grammar::{Class, Cue, class};
+use super::phrase::forms;
 use super::trigger::{Form, Trigger};
 use super::view::{View, is_party};
 use crate::recognize::MentionKind;
@@ -63,6 +64,13 @@ pub(super) fn sayings(view: &View<'_, '_, '_>, previous: Option<&str>) -> Vec<Sa
         let pronoun = words.start.checked_sub(1).is_some_and(|i| {
             (i.saturating_sub(2).max(view.tokens.start)..=i).any(|i| PRONOUNS.contains(&view.text.word(i)))
         });
+        // "قالت إسرائيل إن قواتها": the source stands inside the phrase.
+        let source = source.or_else(|| {
+            let inside = |s: &&Source| words.start <= s.tokens.start && s.tokens.end <= words.end;
+            sources.iter().find(inside).cloned()
+        });
+        // An Arabic verb needs no pronoun.
+        let pronoun = pronoun || (view.text.lang == Lang::Ar && !whole);
         let (name, party) = match source {
             _ if whole && same => (previous.map(str::to_owned), false),
             Some(s) => (Some(s.name), s.party),
@@ -73,7 +81,7 @@ pub(super) fn sayings(view: &View<'_, '_, '_>, previous: Option<&str>) -> Vec<Sa
         if name.is_none() && !whole && *cue.value == Cue::Report {
             continue;
         }
-        let that = (words.end..words.end + 3)
+        let that = (words.start..words.end + 3)
             .any(|i| i < view.tokens.end && class(view.text, i).is(Class::THAT) && !view.breaks(i));
         found.push(Saying {
             backward: whole
@@ -254,6 +262,9 @@ pub(super) fn telling(view: &View<'_, '_, '_>, sayings: &[Saying], trigger: &Tri
             _ => {}
         }
     }
+    if certainty.is_none() && is_future(view, &trigger.tokens) {
+        certainty = Some(Certainty::Planned);
+    }
     if certainty.is_none() && is_conditional(view, &trigger.tokens) {
         certainty = Some(Certainty::Unverified);
     }
@@ -284,6 +295,15 @@ pub(super) fn telling(view: &View<'_, '_, '_>, sayings: &[Saying], trigger: &Tri
 /// What is said reaches forward to the end of its sentence, but not into a
 /// clause that "while" begins.
 fn reaches(view: &View<'_, '_, '_>, saying: &Saying, start: usize) -> bool {
+    // Without "that" an Arabic verb of saying has a noun for its object, and the next clause is news again.
+    if view.text.lang == Lang::Ar && !saying.whole {
+        let that = (saying.tokens.start..start).any(|i| class(view.text, i).is(Class::THAT));
+        let quoted = (saying.tokens.end..=start).any(|i| view.text.between(i).contains(['«', '"', '“', ':']));
+        let comma = (saying.tokens.end..=start).any(|i| view.text.between(i).contains(['،', ',']));
+        if !that && !quoted && comma {
+            return false;
+        }
+    }
     let barrier = |i: usize| matches!(view.text.word(i), "while" | "whereas" | "tandis" | "alors" | "بينما" | "فيما");
     !(saying.tokens.end..start).any(barrier)
 }
@@ -295,6 +315,19 @@ fn known_third(view: &View<'_, '_, '_>, saying: &Saying) -> bool {
     view.mentions_here().any(|(_, m)| {
         view.text.slice(m.bytes.clone()) == name && view.context.organisation(m).is_some_and(|o| third(o.kind))
     })
+}
+
+/// A verb in the future: "attaqueront", "سينسحب".
+fn is_future(view: &View<'_, '_, '_>, trigger: &Range<usize>) -> bool {
+    let word = view.text.word(trigger.start);
+    match view.text.lang {
+        Lang::Fr => word.ends_with("eront") || word.ends_with("iront") || word.ends_with("era"),
+        Lang::Ar => forms(word, true).any(|form| {
+            // "سيطر" and "سيول" begin so, and are no verbs of the future.
+            form.starts_with("سي") && !form.starts_with("سيطر") && !form.starts_with("سيول") || form.starts_with("ست")
+        }),
+        _ => false,
+    }
 }
 
 /// French verbs in the conditional beside a trigger: news that is not confirmed.

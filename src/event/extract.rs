@@ -8,14 +8,16 @@ use jiff::civil::Date;
 use super::actor::{Actor, Side, actors, roles};
 use super::attribution::{sayings, telling};
 use super::date::{Expression, choose, expressions, is_dateline};
-use super::grammar::Cue;
+use super::grammar::{Class, Cue};
 use super::number::{Count, Counted, counts};
+use super::phrase::Hit;
 use super::place::{List, lists, places};
-use super::trigger::{Needs, Trigger, scan};
+use super::sense::Senses;
+use super::trigger::{Form, Needs, Trigger, scan};
 use super::view::{Context, View};
 use super::{Certainty, Event, EventType, Numbers, Relation, RelationKind, TimePrecision, When};
 use crate::recognize::{Field, Mention, MentionKind};
-use crate::text::Text;
+use crate::text::{Lang, Text};
 
 /// What a text has told so far.
 #[derive(Debug, Default)]
@@ -28,7 +30,15 @@ struct Memory {
     source: Option<String>,
     /// The last day.
     date: Option<Date>,
+    /// The last sentence that named somebody armed.
+    armed: Option<usize>,
 }
+
+/// Words that stand for who was named before.
+const PRONOUNS: &[&str] = &["they", "it", "its", "their", "ils", "elle", "elles", "leurs", "leur", "celle", "celui"];
+
+/// How many sentences back "they" looks.
+const BACK: usize = 3;
 
 /// The events of one field. `mentions` are those of the field in the order of
 /// the text, `relations` theirs; [`Event::places`] are indices into `mentions`.
@@ -46,7 +56,7 @@ pub fn extract(context: &Context<'_, '_>, text: &Text<'_>, mentions: &[Mention],
             ..mentions.partition_point(|m| m.tokens.start < tokens.end);
         let view = View::new(context, text, tokens, mentions, here, of_sentence);
         let here = view.here.clone();
-        let mut found = Sentence::new(&view, relations, &memory).events(sentence, &mut memory);
+        let mut found = Sentence::new(&view, relations, &memory, sentence).events(sentence, &mut memory);
         found.iter_mut().for_each(|event| move_to_roads(&mut event.places, here.clone(), relations));
         events.extend(found);
     }
@@ -143,6 +153,9 @@ struct Sentence<'s, 'v, 'g, 'a> {
     dates: Vec<Expression>,
     counts: Vec<Count>,
     sayings: Vec<super::attribution::Saying>,
+    senses: Senses,
+    /// Whether somebody armed was named in the sentences before.
+    armed_before: bool,
 }
 
 /// An event while its sentence is read.
@@ -153,7 +166,7 @@ struct Draft {
 }
 
 impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
-    fn new(view: &'s View<'v, 'g, 'a>, relations: &[Relation], memory: &Memory) -> Self {
+    fn new(view: &'s View<'v, 'g, 'a>, relations: &[Relation], memory: &Memory, sentence: usize) -> Self {
         let mut dates = expressions(view.text, view.tokens.clone());
         dates.retain(|e| !is_dateline(view.text, e));
         let dated = |i: usize| dates.iter().any(|d| d.tokens.contains(&i));
@@ -162,6 +175,8 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
             lists: lists(view, relations),
             counts: counts(view.text, view.tokens.clone(), dated),
             sayings: sayings(view, memory.source.as_deref()),
+            senses: Senses::of(view),
+            armed_before: memory.armed.is_some_and(|s| s + BACK >= sentence),
             dates,
             view,
         }
@@ -172,7 +187,7 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
         let end = trigger.tokens.end;
         // Land that is measured is taken by somebody, named or not.
         let land = || self.counts.iter().any(|c| c.counted == Counted::Area);
-        let actor = || self.actors.iter().any(|a| a.side.is_armed()) || land();
+        let actor = || self.has_armed() || land() || (self.armed_before && self.has_pronoun(trigger));
         let place = || self.places_here().next().is_some();
         match trigger.row.needs {
             Needs::Nothing => true,
@@ -189,8 +204,47 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
             Needs::Next => self.places_here().any(|m| {
                 m.tokens.start >= end && m.tokens.start - end <= 5 && self.view.cost(end - 1, m.tokens.start) == 0
             }),
+            Needs::Before => self.follows_place(trigger.tokens.start),
             Needs::Number => self.counts.iter().any(|c| c.tokens.start < end && trigger.tokens.start < c.tokens.end),
         }
+    }
+
+    fn has_armed(&self) -> bool {
+        self.actors.iter().any(|a| a.side.is_armed())
+    }
+
+    /// Whether a verb may have a pronoun for its subject, which an Arabic verb needs not show.
+    fn has_pronoun(&self, trigger: &Trigger) -> bool {
+        let arabic = self.view.text.lang == Lang::Ar && trigger.row.form != Form::Noun;
+        arabic || (self.view.tokens.start..trigger.tokens.start).any(|i| PRONOUNS.contains(&self.view.text.word(i)))
+    }
+
+    /// Whether a place is the subject of the word: right before it, without a preposition.
+    fn follows_place(&self, start: usize) -> bool {
+        let oblique = Class::AT.or(Class::FROM).or(Class::TO).or(Class::BY).or(Class::WITH).or(Class::AGAINST);
+        let near = |words: &Range<usize>| {
+            words.end <= start
+                && start - words.end <= 4
+                && self.view.cost(words.start, start) == 0
+                && !self.view.governor(words.start).is(oblique)
+        };
+        // "The base of Kuweires, 30 km east of Aleppo, fell": an aside stands between.
+        let opens = |words: &Range<usize>| {
+            self.view.breaks(start)
+                && words.start - self.view.tokens.start <= 6
+                && self.view.cost(words.start, start) == 2
+                && !self.view.governor(words.start).is(oblique)
+        };
+        let anaphor = |c: &Hit<'_, Cue>| *c.value == Cue::Anaphor && near(&c.tokens);
+        self.places_here().any(|m| near(&m.tokens) || opens(&m.tokens)) || self.view.cues.iter().any(anaphor)
+    }
+
+    /// Whether the sentence names somebody armed by more than a country's name, or counts victims.
+    fn is_in_earnest(&self) -> bool {
+        let country =
+            |a: &Actor| self.view.mention_at(a.tokens.start).is_some_and(|(_, m)| m.kind == MentionKind::Metonym);
+        self.actors.iter().any(|a| a.side.is_armed() && !country(a))
+            || self.counts.iter().any(|c| matches!(c.counted, Counted::Killed | Counted::Injured))
     }
 
     fn places_here(&self) -> impl Iterator<Item = &'v Mention> + use<'v> {
@@ -199,8 +253,9 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
 
     fn events(self, sentence: usize, memory: &mut Memory) -> Vec<Event> {
         let mut drafts: Vec<Draft> = Vec::new();
+        let in_earnest = self.is_in_earnest();
         for trigger in self.view.triggers {
-            if !self.has_needs(trigger) {
+            if !self.has_needs(trigger) || self.senses.is_figure(self.view, trigger, in_earnest) {
                 continue;
             }
             let Some(draft) = self.draft(trigger, sentence, memory) else { continue };
@@ -231,6 +286,9 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
             memory.places.clear();
         }
         memory.sentence = Some(sentence);
+        if self.has_armed() {
+            memory.armed = Some(sentence);
+        }
         drafts.into_iter().map(|d| d.event).collect()
     }
 
@@ -251,20 +309,23 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
         let (when, dated) = choose(view.text, &self.dates, &trigger.tokens, publication, memory.date);
         let background = is_past(&when, dated, publication) || self.has_background(trigger);
         let civilians = roles.target_side == Some(Side::Civilian);
-        let event_type = match trigger.row.event_type {
+        let event_type = match self.senses.by_weapon(view, trigger) {
             EventType::ArmedClash if civilians => EventType::AttackOnCivilians,
             other => other,
         };
-        if event_type == EventType::Statement && telling.certainty != Certainty::Asserted {
-            return None;
-        }
+        // Who calls for something has said so, whatever becomes of it.
+        let certainty = match (event_type, telling.certainty) {
+            (EventType::Statement, Certainty::Denied | Certainty::Unverified) => return None,
+            (EventType::Statement, _) => Certainty::Asserted,
+            (_, certainty) => certainty,
+        };
         let event = Event {
             event_type,
             field: view.mentions.first().map_or(Field::Text, |m| m.field),
             sentence,
             trigger: view.text.span(trigger.tokens.clone()),
             when,
-            certainty: telling.certainty,
+            certainty,
             background,
             actors: self.parties(telling.source.as_deref(), &roles.initiator, &roles.target),
             attribution: telling.source,
@@ -318,14 +379,22 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
 
     /// Drops what only repeats other news of the sentence.
     fn keep_news(&self, drafts: &mut Vec<Draft>) {
-        use EventType::{AirStrike, ArmedClash, AttackOnCivilians, Explosion, Killing, Riot, Shelling, Statement};
+        use EventType::{
+            AirStrike, ArmedClash, AttackOnCivilians, Disaster, Explosion, Killing, Riot, Shelling, Statement,
+        };
+        // What is condemned or called for has the place; the words about it have none.
         let other_news = drafts.iter().any(|d| d.event.event_type != Statement);
-        drafts.retain(|d| d.event.event_type != Statement || (!other_news && !d.event.places.is_empty()));
+        for draft in drafts.iter_mut().filter(|d| other_news && d.event.event_type == Statement) {
+            draft.event.places.clear();
+        }
         // Deaths belong to what caused them, where the same sentence tells it.
         let causes: Vec<(Vec<usize>, bool)> = drafts
             .iter()
             .filter(|d| {
-                matches!(d.event.event_type, AirStrike | ArmedClash | AttackOnCivilians | Explosion | Riot | Shelling)
+                matches!(
+                    d.event.event_type,
+                    AirStrike | ArmedClash | AttackOnCivilians | Disaster | Explosion | Riot | Shelling
+                ) && !matches!(d.event.certainty, Certainty::Planned | Certainty::Denied)
             })
             .map(|d| (d.event.places.clone(), d.event.background))
             .collect();

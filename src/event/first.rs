@@ -6,7 +6,7 @@ use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
 use super::phrase::{ByLang, Head, KeyHasher, Phrases, bits, forms, key};
-use super::{actor, date, grammar, number, relation, trigger};
+use super::{actor, date, grammar, number, relation, sense, trigger};
 use crate::text::{Lang, Text};
 
 /// The numbers of the tables: bits of a word's mark.
@@ -24,6 +24,8 @@ pub(super) const ROADS: u32 = 10;
 pub(super) const DATE_STARTS: u32 = 11;
 /// The first of the classes of dates.
 pub(super) const DATES: u32 = 12;
+/// After the last of them.
+pub(super) const SENSES: u32 = 47;
 
 /// The first bit of what a word does by itself ([`grammar::Class`]).
 const CLASS: u32 = 48;
@@ -53,6 +55,7 @@ impl First {
         actor::register(&mut first);
         number::register(&mut first);
         relation::register(&mut first);
+        sense::register(&mut first);
         date::register(&mut first);
         first
     }

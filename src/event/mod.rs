@@ -7,8 +7,10 @@
 //! - `kinds.tsv`: the event types and what ACLED, PLOVER and maps call them;
 //! - `triggers.tsv`: phrases that tell an event, with its type, their form
 //!   (`n` noun, `t` verb with an object, `i` verb without) and what they need
-//!   beside them (`actor`, `place`, `both`, `either`, `next`, `number`); the
+//!   beside them (`actor`, `place`, `both`, `either`, `next`, `before`, `number`); the
 //!   type `-` marks phrases that only look like one;
+//! - `senses.tsv`: words beside a trigger that say what it means: `topic` and
+//!   `thing` make it a figure of speech, `air` and `artillery` name the weapon;
 //! - `cues.tsv`: negation, doubt, plans, verbs of saying, sources, anaphors;
 //! - `words.tsv`: prepositions, conjunctions, articles, generic nouns;
 //! - `actors.tsv`, `numbers.tsv`, `dates.tsv`, `relations.tsv`: what their
@@ -25,6 +27,7 @@ mod number;
 mod phrase;
 mod place;
 mod relation;
+mod sense;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::string_slice)]
 mod testing;

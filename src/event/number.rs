@@ -188,6 +188,9 @@ fn class(text: &Text<'_>, i: usize, end: usize) -> Option<(Class, Range<usize>)>
 /// How far a number stands from the word that says what it counts.
 const REACH: usize = 6;
 
+/// How long an aside is.
+const ASIDE: usize = 10;
+
 /// The counts of a range of words. `taken` are words that are numbers of
 /// something else: dates.
 pub(super) fn counts(text: &Text<'_>, tokens: Range<usize>, taken: impl Fn(usize) -> bool) -> Vec<Count> {
@@ -233,14 +236,25 @@ fn counted(text: &Text<'_>, number: &Number, floor: usize, end: usize) -> Option
     // Forward: "12 dead", "12 civilians were killed".
     let mut person = false;
     let mut forward = None;
-    for i in after..(after + REACH).min(end) {
-        if !unbroken(text, i) || number_at(text, i, end).is_some() {
+    let mut be = false;
+    let mut i = after;
+    let mut stop = (after + REACH).min(end);
+    while i < stop {
+        // "4 people, two children among them, were killed"
+        if let Some(next) = aside(text, i, end).filter(|_| person || i <= after + 2) {
+            (i, stop) = (next, (next + REACH).min(end));
+        } else if !unbroken(text, i) {
             break;
         }
+        if number_at(text, i, end).is_some() {
+            break;
+        }
+        be |= super::grammar::class(text, i).is(super::grammar::Class::BE);
         match class(text, i, end) {
             Some((Class::Person, _)) => person |= i < after + 3,
             Some((Class::Counts(c), word)) if c != Counted::Area => {
-                if person || i <= after + 1 {
+                // "Deux de ses proches ont été tués": whatever is counted has it done to it.
+                if person || be || i <= after + 1 {
                     forward = Some((i - after, c, word));
                 }
                 break;
@@ -248,6 +262,7 @@ fn counted(text: &Text<'_>, number: &Number, floor: usize, end: usize) -> Option
             Some((Class::Unit, _)) => break,
             _ => {}
         }
+        i += 1;
     }
     // Backward: "killed at least 12", "la mort de quatre", "مقتل 12".
     let mut backward = None;
@@ -280,6 +295,28 @@ fn counted(text: &Text<'_>, number: &Number, floor: usize, end: usize) -> Option
         (f, b) => f.or(b)?,
     };
     Some(make(c, word, 1.0))
+}
+
+/// The word after an aside between commas that begins at word `i`: ", including
+/// two children,", "، بينهم طفلان،".
+fn aside(text: &Text<'_>, i: usize, end: usize) -> Option<usize> {
+    let comma = |i: usize| text.between(i).contains([',', '،']);
+    let opens = matches!(
+        text.word(i),
+        "including"
+            | "among"
+            | "some"
+            | "most"
+            | "mostly"
+            | "dont"
+            | "parmi"
+            | "بينهم"
+            | "منهم"
+            | "من"
+            | "معظمهم"
+            | "غالبيتهم"
+    );
+    (i < end && opens && comma(i)).then(|| (i + 1..(i + ASIDE).min(end)).find(|&j| comma(j)))?
 }
 
 fn unbroken(text: &Text<'_>, i: usize) -> bool {
@@ -363,6 +400,18 @@ mod tests {
             ),
             (Lang::Ar, "مقتل 12 شخصا وإصابة 30 آخرين", &["Killed 12-12 مقتل 12", "Injured 30-30 وإصابة 30"]),
             (Lang::Ar, "قتل خمسة عشر مدنيا", &["Killed 15-15 قتل خمسة عشر"]),
+            (
+                Lang::En,
+                "Four people, including two children, were killed.",
+                &["Killed 4-4 Four people, including two children, were killed"],
+            ),
+            (
+                Lang::Fr,
+                "Deux de ses proches ont été assassinés.",
+                &["Killed 2-2 Deux de ses proches ont été assassinés"],
+            ),
+            (Lang::Ar, "نزحت مئات العائلات", &["Displaced 200-999 نزحت مئات"]),
+            (Lang::En, "The two roads, including one in Homs, were closed.", &[]),
             (Lang::En, "The village lies 15 km away and was taken in 3 days.", &[]),
             (Lang::En, "The 12 ministers met 30 colleagues.", &[]),
             (Lang::Fr, "Les trois pays ont signé un texte de 40 pages.", &[]),

@@ -120,9 +120,10 @@ fn cut<'w>(word: &'w str, prefixes: &[char]) -> Option<&'w str> {
     (rest.chars().nth(2).is_some()).then_some(rest)
 }
 
-/// An Arabic word as it stands, then without conjunction, preposition, article.
+/// An Arabic word as it stands, then without conjunction, preposition, article,
+/// the mark of the future.
 pub(super) fn forms(word: &str, arabic: bool) -> impl Iterator<Item = &str> {
-    let mut list = [Some(word), None, None, None, None];
+    let mut list = [Some(word), None, None, None, None, None];
     if arabic {
         let bare = cut(word, &['و', 'ف']);
         list[1] = bare;
@@ -135,6 +136,8 @@ pub(super) fn forms(word: &str, arabic: bool) -> impl Iterator<Item = &str> {
         let without = |w| article(w).and_then(|n| str::get(w, n..));
         list[3] = without(unjoined).or_else(|| without(word));
         list[4] = list[2].and_then(without);
+        // "سينسحب" is "ينسحب" that is still to come.
+        list[5] = unjoined.strip_prefix('س').filter(|w| w.starts_with(['ي', 'ت']) && w.chars().nth(3).is_some());
     }
     list.into_iter().flatten()
 }

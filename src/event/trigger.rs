@@ -36,6 +36,8 @@ pub(super) enum Needs {
     Either,
     /// A place right after it: "prise de Saraqeb".
     Next,
+    /// A place, or "the town", right before it: "Saraqeb fell".
+    Before,
     /// A number of people beside it: "12 dead".
     Number,
 }
@@ -82,6 +84,7 @@ static TABLE: LazyLock<ByLang<Phrases<Option<Row>>>> = LazyLock::new(|| {
                 "both" => Needs::Both,
                 "either" => Needs::Either,
                 "next" => Needs::Next,
+                "before" => Needs::Before,
                 "number" => Needs::Number,
                 _ => return None,
             },
@@ -151,7 +154,7 @@ mod tests {
             let kind = line.get("type");
             assert!(kind == "-" || EventType::parse(kind).is_some(), "{kind} is no type");
             assert!(["n", "t", "i"].contains(&line.get("form")), "{}", line.get("pattern"));
-            assert!(["", "actor", "place", "both", "either", "next", "number"].contains(&line.get("needs")));
+            assert!(["", "actor", "place", "both", "either", "next", "before", "number"].contains(&line.get("needs")));
             if kind != "-" {
                 covered.insert((line.get("lang"), kind));
             }

@@ -1,7 +1,7 @@
 //! The two reference articles that developers have beside the repository.
 
 use dateline::article::{ReadOptions, articles};
-use dateline::event::RelationKind;
+use dateline::event::{Certainty, Event, EventType, RelationKind};
 use dateline::feature::{Feature, FeatureOptions, features};
 use dateline::geometry::Geometry;
 use dateline::recognize::MentionKind;
@@ -23,7 +23,31 @@ struct Found {
 struct Read {
     mentions: Vec<Found>,
     features: Vec<Feature>,
+    events: Vec<Event>,
 }
+
+/// An event that must be told.
+struct Wanted {
+    kind: EventType,
+    /// Identifiers of its places, in order.
+    places: &'static [&'static str],
+    /// Its first day.
+    day: &'static str,
+    certainty: Certainty,
+    /// Who says so.
+    source: Option<&'static str>,
+    background: bool,
+}
+
+/// One told as news by nobody in particular.
+const NEWS: Wanted = Wanted {
+    kind: EventType::Statement,
+    places: &[],
+    day: "",
+    certainty: Certainty::Asserted,
+    source: None,
+    background: false,
+};
 
 fn read(number: usize, date: &str) -> Option<Read> {
     let folder = shared("seeds")?;
@@ -40,12 +64,33 @@ fn read(number: usize, date: &str) -> Option<Read> {
             Found { words, kind: m.kind, id, relation: relation.kind, direction: relation.direction }
         })
         .collect();
-    Some(Read { mentions, features: features(&analysis, &FeatureOptions::default()) })
+    let features = features(&analysis, &FeatureOptions::default());
+    Some(Read { mentions, features, events: analysis.events.clone() })
 }
 
 impl Read {
     fn has(&self, words: &str, kind: MentionKind, id: &str) -> bool {
         self.mentions.iter().any(|m| m.words == words && m.kind == kind && m.id.as_deref() == Some(id))
+    }
+
+    /// The event that is told so.
+    fn told(&self, wanted: &Wanted) -> &Event {
+        let places = |e: &Event| e.places.iter().filter_map(|&m| self.mentions[m].id.as_deref()).collect::<Vec<_>>();
+        let day = |e: &Event| e.when.start.map(|t| t.date().to_string()).unwrap_or_default();
+        let line = |e: &Event| {
+            let source = e.attribution.as_deref().unwrap_or("-");
+            format!("{} @ {:?} {} {} {source} {}", e.event_type, places(e), day(e), e.certainty, e.background)
+        };
+        let found = self.events.iter().find(|e| {
+            e.event_type == wanted.kind
+                && places(e) == wanted.places
+                && day(e) == wanted.day
+                && e.certainty == wanted.certainty
+                && e.attribution.as_deref() == wanted.source
+                && e.background == wanted.background
+        });
+        let all = || self.events.iter().map(line).collect::<Vec<_>>().join("\n");
+        found.unwrap_or_else(|| panic!("{} {:?} is not told; told are\n{}", wanted.kind, wanted.places, all()))
     }
 
     fn feature(&self, id: &str) -> &Feature {
@@ -80,6 +125,12 @@ impl Read {
     }
 }
 
+const ALEPPO: &str = "geonames:170063";
+const ALEPPO_PROVINCE: &str = "geonames:170062";
+const IDLIB_PROVINCE: &str = "geonames:169387";
+
+const TAL_HADYA: &str = "geonames:163576";
+
 const NO_PLACES: &[&str] =
     &["al-Sham", "el-Sham", "Qods", "Anadolu", "Al-Watan", "Mayadeen", "Nosra", "al-Assad", "Soleimani"];
 
@@ -100,6 +151,21 @@ fn the_first_article() {
     }
     read.assert_no_pin(NO_PLACES);
     read.assert_direction("Alep", "W");
+
+    let day = "2024-11-29";
+    let news = Wanted { day, ..NEWS };
+    let reported = |source| Wanted { certainty: Certainty::Reported, source: Some(source), ..news };
+    let claimed = |source| Wanted { certainty: Certainty::Claimed, source: Some(source), ..news };
+    read.told(&Wanted { kind: EventType::Advance, places: &[ALEPPO], ..claimed("HTS") });
+    read.told(&Wanted { kind: EventType::ArmedClash, places: &[ALEPPO], ..reported("Anadolu") });
+    let seized = read.told(&Wanted {
+        kind: EventType::TerritoryGained,
+        places: &[ALEPPO_PROVINCE, IDLIB_PROVINCE],
+        ..claimed("djihadistes")
+    });
+    assert_eq!(seized.numbers.area_km2, Some(400.0));
+    read.told(&Wanted { kind: EventType::AirStrike, places: &[ALEPPO], ..reported("Al-Watan") });
+    read.told(&Wanted { kind: EventType::TerritoryRegained, ..reported("Al Mayadeen") });
 }
 
 #[test]
@@ -109,9 +175,8 @@ fn the_second_article() {
     assert!(read.has("Idlib", MentionKind::Toponym, "geonames:169389"));
     assert!(read.has("Syrie", MentionKind::Toponym, "geonames:163843"));
     assert!(read.has("Turquie", MentionKind::Metonym, "geonames:298795"));
-    let tal_hadya = "geonames:163576";
-    assert!(read.has("Tal Hadya", MentionKind::Toponym, tal_hadya));
-    read.assert_near(tal_hadya, 35.996, 36.939, 2.0);
+    assert!(read.has("Tal Hadya", MentionKind::Toponym, TAL_HADYA));
+    read.assert_near(TAL_HADYA, 35.996, 36.939, 2.0);
     // Centres of the quarters' outlines in the reference data.
     for (id, lat, lon) in [
         ("dateline:aleppo-new-aleppo", 36.2003, 37.0940),
@@ -134,4 +199,29 @@ fn the_second_article() {
     read.assert_direction("Alep", "SW");
     read.assert_direction("Alep", "N");
     read.assert_direction("Idlib", "S");
+
+    let news = Wanted { day: "2024-11-30", ..NEWS };
+    let monitor = Some("Observatoire syrien des droits de l'homme");
+    read.told(&Wanted { kind: EventType::TerritoryGained, places: &[TAL_HADYA, "dateline:road-m5"], ..news });
+    let quarters = &[
+        "dateline:aleppo-new-aleppo",
+        "dateline:aleppo-al-furqan",
+        "dateline:aleppo-al-hamdaniyah",
+        "dateline:aleppo-jamiyat-al-zahra",
+    ];
+    read.told(&Wanted { kind: EventType::Displacement, places: quarters, ..news });
+    read.told(&Wanted {
+        kind: EventType::Shelling,
+        places: &["dateline:aleppo-new-aleppo"],
+        certainty: Certainty::Reported,
+        source: monitor,
+        ..news
+    });
+    let strike =
+        read.told(&Wanted { kind: EventType::AirStrike, certainty: Certainty::Unverified, source: monitor, ..news });
+    assert_eq!(strike.numbers.fatalities, Some((4, 4)));
+    read.told(&Wanted { kind: EventType::PropertyDestroyed, places: &[ALEPPO], ..news });
+    let freed = |e: &&Event| e.event_type == EventType::TerritoryRegained && e.background;
+    let freed = read.events.iter().find(freed).expect("the background of 2016");
+    assert_eq!(freed.when.date().map(|d| d.year()), Some(2016));
 }
