@@ -1,0 +1,310 @@
+//! What speaks for a place being the one of an event, and what that weighs.
+//!
+//! The clues name roles of words, never words: they hold for every language
+//! whose prepositions stand in `data/words.tsv`. The weights are fitted by
+//! `examples/train_attachment`.
+
+use super::EventType;
+use super::grammar::{Class, class};
+use super::place::List;
+use super::trigger::{Form, Trigger, UNKNOWN};
+use super::view::View;
+use crate::text::Lang;
+
+/// Declares the clues: their names, and what each weighs.
+macro_rules! clues {
+    ($($(#[$doc:meta])* $clue:ident = $weight:literal,)*) => {
+        /// A clue to where something happened.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Clue { $($(#[$doc])* $clue,)* }
+
+        impl Clue {
+            /// All of them, in order.
+            #[cfg(feature = "training")]
+            pub const ALL: [Clue; CLUES] = [$(Clue::$clue,)*];
+        }
+
+        /// How many clues there are.
+        pub const CLUES: usize = [$(stringify!($clue),)*].len();
+
+        /// The unit is the logit, against there being no place at all.
+        pub(super) const WEIGHTS: [f64; CLUES] = [$($weight,)*];
+    };
+}
+
+clues! {
+    /// 1 for every place: that there is one.
+    Any = 0.0,
+    /// The trigger is in no table.
+    UnknownTrigger = 0.0,
+    /// The trigger is a noun.
+    NounTrigger = 0.0,
+    /// It is the only place of the sentence.
+    Only = 0.0,
+    /// How sure it is a place name, 0 to 1.
+    Sure = 0.0,
+    /// The gazetteer does not know the name.
+    UnknownName = 0.0,
+    /// A country, or larger.
+    Country = 0.0,
+    /// A region or a first-order unit.
+    Region = 0.0,
+    /// A smaller unit, a river or a road.
+    District = 0.0,
+    /// Several names, joined.
+    Several = 0.0,
+    /// Stands before the trigger.
+    Before = 0.0,
+    /// A preposition of place before it; it stands after the trigger.
+    AtAfter = 0.0,
+    /// The same, before the trigger.
+    AtBefore = 0.0,
+    /// A preposition of place before a country or region.
+    AtLarge = 0.0,
+    /// A preposition of origin.
+    From = 0.0,
+    /// A preposition of origin, and people leave.
+    FromMove = 0.0,
+    /// A preposition of direction.
+    To = 0.0,
+    /// A preposition of direction, and people arrive.
+    ToMove = 0.0,
+    /// A preposition of direction, and people leave.
+    ToLeave = 0.0,
+    /// A preposition of direction, and something is fired.
+    ToFire = 0.0,
+    /// "by", "against" and "with".
+    Party = 0.0,
+    /// Right after the trigger: its object, or its genitive.
+    Object = 0.0,
+    /// The object of taking, attacking, shelling.
+    ObjectTaken = 0.0,
+    /// Right after the trigger, and a country.
+    ObjectCountry = 0.0,
+    /// A phrase says how the event lies to it: "near", "north of".
+    Related = 0.0,
+    /// No preposition, before the trigger.
+    BareBefore = 0.0,
+    /// No preposition, farther after the trigger.
+    BareAfter = 0.0,
+    /// Right before the trigger, without a preposition: its subject.
+    Subject = 0.0,
+    /// A country or region that is the subject.
+    SubjectLarge = 0.0,
+    /// An English name with a noun after it: "Baghdad police".
+    Modifier = 0.0,
+    /// A country or region so.
+    ModifierLarge = 0.0,
+    /// An English genitive: "Aleppo's".
+    Genitive = 0.0,
+    /// A generic noun before it: "the city of".
+    Generic = 0.0,
+    /// Opens the sentence: "In Homs, …".
+    Opens = 0.0,
+    /// Stands in the dateline.
+    Dateline = 0.0,
+    /// Where somebody sits or speaks.
+    Seat = 0.0,
+    /// In a relative clause that ends before the trigger.
+    Aside = 0.0,
+    /// Clause boundaries to the trigger after it.
+    CostAfter = 0.0,
+    /// Clause boundaries to the trigger before it.
+    CostBefore = 0.0,
+    /// In the trigger's own clause.
+    SameClause = 0.0,
+    /// Words from the trigger to it, as a logarithm.
+    DistanceAfter = 0.0,
+    /// Words from it to the trigger, as a logarithm.
+    DistanceBefore = 0.0,
+    /// Other triggers between.
+    TriggersAfter = 0.0,
+    /// Other triggers between, it before them.
+    TriggersBefore = 0.0,
+    /// Another trigger is in its clause, and this one is not.
+    Taken = 0.0,
+    /// Places between.
+    PlacesBetween = 0.0,
+    /// The trigger is a participle of another clause: "a chief killed by".
+    Reduced = 0.0,
+    /// The place right after it holds it: "Nablus, West Bank".
+    Inner = 0.0,
+    /// Holds the place right before it.
+    Outer = 0.0,
+    /// A smaller place right after it: "West Bank city of Nablus".
+    BeforeFiner = 0.0,
+    /// A larger place right before it.
+    AfterCoarser = 0.0,
+    /// The place right after it only tells where it lies: "Batrah near Hilla".
+    Described = 0.0,
+    /// It only tells where the place right before it lies.
+    Describes = 0.0,
+    /// The place right after it has a preposition: "a square in Baghdad".
+    Within = 0.0,
+    /// It has a preposition, and a place right before it.
+    Around = 0.0,
+}
+
+/// Calls `add` with each clue to the place and how much of it there is.
+pub(super) fn clues(
+    view: &View<'_, '_, '_>,
+    lists: &[List],
+    n: usize,
+    trigger: &Trigger,
+    mut add: impl FnMut(Clue, f64),
+) {
+    use Clue as C;
+    let Some(list) = lists.get(n) else { return };
+    let mut when = |is: bool, clue: Clue| {
+        if is {
+            add(clue, 1.0);
+        }
+    };
+    let after = list.tokens.start >= trigger.tokens.end;
+    let (from, to) =
+        if after { (trigger.tokens.end, list.tokens.start) } else { (list.tokens.end, trigger.tokens.start) };
+    let words = to.saturating_sub(from);
+    let cost = view.cost(from.saturating_sub(1), to.min(view.tokens.end.saturating_sub(1))).min(5);
+    let (at, origin, goal) = (list.governor.is(Class::AT), list.governor.is(Class::FROM), list.governor.is(Class::TO));
+    let party = list.governor.is(Class::BY.or(Class::AGAINST).or(Class::WITH)) && !at;
+    let bare = !(at || origin || goal || party);
+    let large = list.rank >= 2;
+    let kind = Kind::of(trigger);
+
+    when(true, C::Any);
+    when(std::ptr::eq(trigger.row, &UNKNOWN), C::UnknownTrigger);
+    when(trigger.row.form == Form::Noun, C::NounTrigger);
+    when(lists.len() == 1, C::Only);
+    when(list.unknown, C::UnknownName);
+    when(list.rank == 3, C::Country);
+    when(list.rank == 2, C::Region);
+    when(list.rank == 1, C::District);
+    when(list.members.len() > 1, C::Several);
+    when(!after, C::Before);
+    when(at && after, C::AtAfter);
+    when(at && !after, C::AtBefore);
+    when(at && large, C::AtLarge);
+    when(origin, C::From);
+    when(origin && kind == Kind::Leave, C::FromMove);
+    when(goal, C::To);
+    when(goal && kind == Kind::Arrive, C::ToMove);
+    when(goal && kind == Kind::Leave, C::ToLeave);
+    when(goal && kind == Kind::Fire, C::ToFire);
+    when(party, C::Party);
+    let object = bare && after && words <= 4 && cost == 0;
+    when(object, C::Object);
+    when(object && matches!(kind, Kind::Take | Kind::Fire | Kind::Arrive), C::ObjectTaken);
+    when(object && list.rank == 3, C::ObjectCountry);
+    when(list.related, C::Related);
+    when(bare && !after, C::BareBefore);
+    when(bare && after && !object, C::BareAfter);
+    let subject = bare && !after && words <= 2 && cost == 0 && trigger.row.form != Form::Noun;
+    when(subject, C::Subject);
+    when(subject && large, C::SubjectLarge);
+    when(list.modifies, C::Modifier);
+    when(list.modifies && large, C::ModifierLarge);
+    when(list.genitive, C::Genitive);
+    when(list.generic, C::Generic);
+    when(!after && at && list.tokens.start <= view.tokens.start + 4, C::Opens);
+    when(list.dateline, C::Dateline);
+    when(list.seat, C::Seat);
+    when(!after && is_aside(view, list, trigger), C::Aside);
+    when(cost == 0, C::SameClause);
+    when(cost > 0 && is_reduced(view, trigger), C::Reduced);
+    let here = |t: &&Trigger| t.tokens != trigger.tokens;
+    when(cost > 0 && view.triggers.iter().filter(here).any(|t| is_beside(view, list, t)), C::Taken);
+
+    let next = lists.get(n + 1).filter(|l| is_joint(view, list, l));
+    let previous = n.checked_sub(1).and_then(|p| lists.get(p)).filter(|l| is_joint(view, l, list));
+    if let Some(next) = next {
+        when(next.rank > list.rank, C::Inner);
+        when(next.rank < list.rank, C::BeforeFiner);
+        when(next.related, C::Described);
+        when(next.governor.is(Class::AT) && !next.related, C::Within);
+    }
+    if let Some(previous) = previous {
+        when(previous.rank < list.rank, C::Outer);
+        when(previous.rank > list.rank, C::AfterCoarser);
+        when(list.related, C::Describes);
+        when(at && !list.related, C::Around);
+    }
+
+    add(C::Sure, list.score);
+    add(if after { C::CostAfter } else { C::CostBefore }, cost as f64);
+    add(if after { C::DistanceAfter } else { C::DistanceBefore }, (1.0 + words as f64).ln());
+    let between = |t: &&Trigger| t.tokens.start >= from && t.tokens.end <= to && t.tokens != trigger.tokens;
+    let triggers = view.triggers.iter().filter(between).count().min(3) as f64;
+    add(if after { C::TriggersAfter } else { C::TriggersBefore }, triggers);
+    let places = lists.iter().filter(|l| l.tokens.start >= from && l.tokens.end <= to).count();
+    add(C::PlacesBetween, places.min(3) as f64);
+}
+
+/// How much speaks for a place, as a logit against none.
+pub(super) fn score(view: &View<'_, '_, '_>, lists: &[List], n: usize, trigger: &Trigger) -> f64 {
+    let mut sum = 0.0;
+    clues(view, lists, n, trigger, |clue, value| sum += WEIGHTS.get(clue as usize).map_or(0.0, |w| w * value));
+    sum
+}
+
+/// What a trigger says of the names around it.
+#[derive(PartialEq, Eq)]
+enum Kind {
+    Leave,
+    Arrive,
+    Fire,
+    Take,
+    Other,
+}
+
+impl Kind {
+    fn of(trigger: &Trigger) -> Kind {
+        use EventType as E;
+        match trigger.row.event_type {
+            E::Displacement | E::Evacuation | E::Withdrawal => Kind::Leave,
+            E::Advance | E::Return | E::TroopMovement => Kind::Arrive,
+            E::Shelling | E::AirStrike => Kind::Fire,
+            E::TerritoryGained | E::TerritoryRegained | E::ArmedClash | E::Siege | E::Explosion => Kind::Take,
+            _ => Kind::Other,
+        }
+    }
+}
+
+/// Whether one place follows another so closely that it is about it.
+fn is_joint(view: &View<'_, '_, '_>, first: &List, second: &List) -> bool {
+    let gap = first.tokens.end..second.tokens.start;
+    gap.len() <= 6
+        && view.cost(first.tokens.end.saturating_sub(1), gap.end) <= 1
+        && !view.triggers.iter().any(|t| gap.contains(&t.tokens.start))
+}
+
+/// Whether a place stands in the clause of a trigger, and near it.
+fn is_beside(view: &View<'_, '_, '_>, list: &List, trigger: &Trigger) -> bool {
+    let gap = if list.tokens.start >= trigger.tokens.end {
+        trigger.tokens.end..list.tokens.start
+    } else {
+        list.tokens.end..trigger.tokens.start
+    };
+    gap.len() <= 8 && view.cost(gap.start.saturating_sub(1), gap.end.min(view.tokens.end.saturating_sub(1))) == 0
+}
+
+/// Whether a trigger is a participle that only qualifies a noun: "un chef tué
+/// par un drone". What the main clause says of places is not about it.
+fn is_reduced(view: &View<'_, '_, '_>, trigger: &Trigger) -> bool {
+    let (start, end) = (trigger.tokens.start, trigger.tokens.end);
+    let agent = (start..(end + 1).min(view.tokens.end)).any(|i| class(view.text, i).is(Class::BY));
+    let auxiliary = (start.saturating_sub(3).max(view.tokens.start)..end).any(|i| class(view.text, i).is(Class::BE));
+    trigger.row.form == Form::Transitive && agent && !auxiliary && view.text.lang != Lang::Ar
+}
+
+/// Whether a list stands in a relative clause that ends before the trigger.
+fn is_aside(view: &View<'_, '_, '_>, list: &List, trigger: &Trigger) -> bool {
+    let relative = |i: &usize| {
+        matches!(view.text.word(*i), "qui" | "dont" | "which" | "who" | "whose" | "where" | "الذي" | "التي")
+    };
+    let opens = (view.tokens.start..list.tokens.start)
+        .rev()
+        .take_while(|&i| view.cost(i, list.tokens.start) <= 2)
+        .find(relative);
+    opens.is_some_and(|o| view.cost(o, list.tokens.start) == 0)
+        && view.cost(list.tokens.end - 1, trigger.tokens.start) > 0
+}
