@@ -5,9 +5,9 @@
 //! `examples/train_attachment`.
 
 use super::EventType;
-use super::grammar::{Class, class};
+use super::grammar::{Class, Cue, class};
 use super::place::List;
-use super::trigger::{Form, Trigger, UNKNOWN};
+use super::trigger::{Form, Trigger, UNKNOWN, is_empty};
 use super::view::View;
 use crate::text::Lang;
 
@@ -34,115 +34,145 @@ macro_rules! clues {
 
 clues! {
     /// 1 for every place: that there is one.
-    Any = 0.0,
+    Any = 1.27,
     /// The trigger is in no table.
-    UnknownTrigger = 0.0,
+    UnknownTrigger = 0.14,
     /// The trigger is a noun.
-    NounTrigger = 0.0,
+    NounTrigger = 0.47,
+    /// The words only look like an event: "captured the title".
+    NoTrigger = 0.0,
+    /// The trigger is a verb of saying.
+    Telling = 0.0,
+    /// The trigger follows "to": what is wished, or what for.
+    Infinitive = 0.0,
+    /// The trigger is to come, or wished or feared.
+    Planned = 0.0,
+    /// Somebody is killed or hurt.
+    Killing = 0.0,
+    /// A protest or a riot.
+    Protest = 0.0,
+    /// An arrest or an abduction.
+    Arrest = 0.0,
+    /// An explosion, a strike, shelling.
+    Blast = 0.0,
+    /// Ground taken or fought for.
+    Ground = 0.0,
     /// It is the only place of the sentence.
-    Only = 0.0,
+    Only = 0.07,
     /// How sure it is a place name, 0 to 1.
-    Sure = 0.0,
+    Sure = 0.52,
     /// The gazetteer does not know the name.
-    UnknownName = 0.0,
+    UnknownName = 0.24,
     /// A country, or larger.
-    Country = 0.0,
+    Country = -1.99,
     /// A region or a first-order unit.
-    Region = 0.0,
+    Region = -0.85,
     /// A smaller unit, a river or a road.
-    District = 0.0,
+    District = 0.56,
     /// Several names, joined.
-    Several = 0.0,
+    Several = 0.53,
     /// Stands before the trigger.
-    Before = 0.0,
+    Before = -1.88,
     /// A preposition of place before it; it stands after the trigger.
-    AtAfter = 0.0,
+    AtAfter = 0.93,
     /// The same, before the trigger.
-    AtBefore = 0.0,
+    AtBefore = 0.49,
+    /// A preposition of place, right after the trigger.
+    AtNext = 0.0,
+    /// The first place after the trigger, with a preposition, in its clause.
+    AtFirst = 0.0,
+    /// A preposition of place in the trigger's clause, before the trigger.
+    AtOwn = 0.0,
+    /// A preposition of place, right after a comma.
+    AtBreak = 0.0,
+    /// A preposition of place, right after another trigger.
+    AtOther = 0.0,
     /// A preposition of place before a country or region.
-    AtLarge = 0.0,
+    AtLarge = 0.83,
     /// A preposition of origin.
-    From = 0.0,
+    From = -0.56,
     /// A preposition of origin, and people leave.
-    FromMove = 0.0,
+    FromMove = 0.43,
     /// A preposition of direction.
-    To = 0.0,
+    To = -0.11,
     /// A preposition of direction, and people arrive.
-    ToMove = 0.0,
+    ToMove = 0.03,
     /// A preposition of direction, and people leave.
-    ToLeave = 0.0,
+    ToLeave = -0.13,
     /// A preposition of direction, and something is fired.
-    ToFire = 0.0,
+    ToFire = -0.01,
     /// "by", "against" and "with".
-    Party = 0.0,
+    Party = -0.48,
     /// Right after the trigger: its object, or its genitive.
-    Object = 0.0,
+    Object = 0.43,
     /// The object of taking, attacking, shelling.
-    ObjectTaken = 0.0,
+    ObjectTaken = 0.52,
     /// Right after the trigger, and a country.
-    ObjectCountry = 0.0,
+    ObjectCountry = 0.30,
     /// A phrase says how the event lies to it: "near", "north of".
-    Related = 0.0,
+    Related = 0.11,
     /// No preposition, before the trigger.
-    BareBefore = 0.0,
+    BareBefore = 0.01,
     /// No preposition, farther after the trigger.
-    BareAfter = 0.0,
+    BareAfter = 0.51,
     /// Right before the trigger, without a preposition: its subject.
-    Subject = 0.0,
+    Subject = -0.56,
     /// A country or region that is the subject.
-    SubjectLarge = 0.0,
+    SubjectLarge = 0.36,
     /// An English name with a noun after it: "Baghdad police".
-    Modifier = 0.0,
+    Modifier = -0.18,
     /// A country or region so.
-    ModifierLarge = 0.0,
+    ModifierLarge = -0.04,
     /// An English genitive: "Aleppo's".
-    Genitive = 0.0,
+    Genitive = -1.16,
     /// A generic noun before it: "the city of".
-    Generic = 0.0,
+    Generic = 0.81,
+    /// A country that is the only place.
+    OnlyCountry = 0.0,
     /// Opens the sentence: "In Homs, …".
-    Opens = 0.0,
+    Opens = 0.97,
     /// Stands in the dateline.
-    Dateline = 0.0,
+    Dateline = -0.33,
     /// Where somebody sits or speaks.
-    Seat = 0.0,
+    Seat = -0.92,
     /// In a relative clause that ends before the trigger.
-    Aside = 0.0,
+    Aside = -0.73,
     /// Clause boundaries to the trigger after it.
-    CostAfter = 0.0,
+    CostAfter = -0.08,
     /// Clause boundaries to the trigger before it.
-    CostBefore = 0.0,
+    CostBefore = 0.04,
     /// In the trigger's own clause.
-    SameClause = 0.0,
+    SameClause = 0.63,
     /// Words from the trigger to it, as a logarithm.
-    DistanceAfter = 0.0,
+    DistanceAfter = -0.90,
     /// Words from it to the trigger, as a logarithm.
-    DistanceBefore = 0.0,
+    DistanceBefore = -0.13,
     /// Other triggers between.
-    TriggersAfter = 0.0,
+    TriggersAfter = -0.16,
     /// Other triggers between, it before them.
-    TriggersBefore = 0.0,
+    TriggersBefore = 0.09,
     /// Another trigger is in its clause, and this one is not.
-    Taken = 0.0,
+    Taken = -0.08,
     /// Places between.
-    PlacesBetween = 0.0,
+    PlacesBetween = -0.32,
     /// The trigger is a participle of another clause: "a chief killed by".
-    Reduced = 0.0,
+    Reduced = 0.28,
     /// The place right after it holds it: "Nablus, West Bank".
-    Inner = 0.0,
+    Inner = -0.42,
     /// Holds the place right before it.
-    Outer = 0.0,
+    Outer = -0.58,
     /// A smaller place right after it: "West Bank city of Nablus".
-    BeforeFiner = 0.0,
+    BeforeFiner = -0.39,
     /// A larger place right before it.
-    AfterCoarser = 0.0,
+    AfterCoarser = 0.15,
     /// The place right after it only tells where it lies: "Batrah near Hilla".
-    Described = 0.0,
+    Described = 0.59,
     /// It only tells where the place right before it lies.
-    Describes = 0.0,
+    Describes = -0.52,
     /// The place right after it has a preposition: "a square in Baghdad".
-    Within = 0.0,
+    Within = 0.01,
     /// It has a preposition, and a place right before it.
-    Around = 0.0,
+    Around = -0.32,
 }
 
 /// Calls `add` with each clue to the place and how much of it there is.
@@ -153,7 +183,7 @@ pub(super) fn clues(
     trigger: &Trigger,
     mut add: impl FnMut(Clue, f64),
 ) {
-    use Clue as C;
+    use {Clue as C, EventType as E};
     let Some(list) = lists.get(n) else { return };
     let mut when = |is: bool, clue: Clue| {
         if is {
@@ -174,7 +204,22 @@ pub(super) fn clues(
     when(true, C::Any);
     when(std::ptr::eq(trigger.row, &UNKNOWN), C::UnknownTrigger);
     when(trigger.row.form == Form::Noun, C::NounTrigger);
+    when(is_empty(view.text, trigger, view.tokens.start, view.tokens.end), C::NoTrigger);
+    when(says(view, trigger, &[Cue::Report, Cue::Claim, Cue::Denial], 0), C::Telling);
+    when(says(view, trigger, &[Cue::Planned], 5), C::Planned);
+    let verb = trigger.row.form != Form::Noun;
+    let before = trigger.tokens.start.checked_sub(1).filter(|&i| i >= view.tokens.start);
+    when(verb && before.is_some_and(|i| class(view.text, i).is(Class::TO)), C::Infinitive);
+    match trigger.row.event_type {
+        E::Killing | E::AttackOnCivilians => when(true, C::Killing),
+        E::Protest | E::Riot => when(true, C::Protest),
+        E::Arrest | E::Abduction => when(true, C::Arrest),
+        E::Explosion | E::AirStrike | E::Shelling => when(true, C::Blast),
+        E::TerritoryGained | E::TerritoryRegained | E::ArmedClash => when(true, C::Ground),
+        _ => {}
+    }
     when(lists.len() == 1, C::Only);
+    when(lists.len() == 1 && list.rank == 3, C::OnlyCountry);
     when(list.unknown, C::UnknownName);
     when(list.rank == 3, C::Country);
     when(list.rank == 2, C::Region);
@@ -183,6 +228,14 @@ pub(super) fn clues(
     when(!after, C::Before);
     when(at && after, C::AtAfter);
     when(at && !after, C::AtBefore);
+    let own = at && cost == 0;
+    let host = list.lead.checked_sub(2).filter(|&i| at && i >= view.tokens.start);
+    when(own && after && words <= 4 && host.is_some_and(|i| i < trigger.tokens.end), C::AtNext);
+    when(own && after && !lists.iter().any(|l| l.tokens.start >= from && l.tokens.end <= to), C::AtFirst);
+    when(own && !after, C::AtOwn);
+    when(host.is_some_and(|i| view.breaks(i + 1)), C::AtBreak);
+    let other = |i: usize| view.triggers.iter().any(|t| t.tokens.contains(&i) && t.tokens != trigger.tokens);
+    when(host.is_some_and(other), C::AtOther);
     when(at && large, C::AtLarge);
     when(origin, C::From);
     when(origin && kind == Kind::Leave, C::FromMove);
@@ -244,6 +297,17 @@ pub(super) fn score(view: &View<'_, '_, '_>, lists: &[List], n: usize, trigger: 
     let mut sum = 0.0;
     clues(view, lists, n, trigger, |clue, value| sum += WEIGHTS.get(clue as usize).map_or(0.0, |w| w * value));
     sum
+}
+
+/// Whether a cue of some kind touches a trigger, or stands at most so many
+/// words before it in its clause.
+fn says(view: &View<'_, '_, '_>, trigger: &Trigger, kinds: &[Cue], reach: usize) -> bool {
+    view.cues.iter().any(|c| {
+        kinds.contains(c.value)
+            && c.tokens.start < trigger.tokens.end
+            && trigger.tokens.start < c.tokens.end + reach + 1 - usize::from(reach == 0)
+            && (reach == 0 || view.cost(c.tokens.start, trigger.tokens.start) == 0)
+    })
 }
 
 /// What a trigger says of the names around it.

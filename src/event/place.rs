@@ -36,6 +36,8 @@ pub(super) struct List {
     pub(super) genitive: bool,
     /// Whether a generic noun stands before it: "the city of".
     pub(super) generic: bool,
+    /// The first word of what belongs to the name: "the city of".
+    pub(super) lead: usize,
     /// How sure the first is a name of a place, 0 to 1.
     pub(super) score: f64,
 }
@@ -80,7 +82,7 @@ pub(super) fn lists(view: &View<'_, '_, '_>, relations: &[Relation]) -> Vec<List
             if related && !governor.is(Class::FROM.or(Class::TO)) { governor.or(Class::AT) } else { governor };
         let seat = governor.is(Class::BY) || is_seat(view, mention);
         let dateline = is_dateline(view, mention);
-        let lead = before_fillers(view.text, mention.tokens.start, view.tokens.start, 5);
+        let lead = before_fillers(view.text, mention.tokens.start, view.tokens.start, 6);
         found.push(List {
             members: vec![i],
             tokens: mention.tokens.clone(),
@@ -93,6 +95,7 @@ pub(super) fn lists(view: &View<'_, '_, '_>, relations: &[Relation]) -> Vec<List
             modifies: modifies(view, mention.tokens.end),
             genitive: view.text.lang == Lang::En && view.text.word(mention.tokens.end) == "s",
             generic: (lead..mention.tokens.start).any(|w| class(view.text, w).is(Class::GENERIC)),
+            lead,
             score: f64::from(mention.score),
         });
     }
