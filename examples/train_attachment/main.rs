@@ -42,18 +42,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let lines = std::fs::read_to_string(args.corpus)?;
     let gold: Vec<Location> = lines.lines().map(Location::parse).collect::<Result<_, _>>()?;
     let choices = choices(&gold);
-    if let Ok(file) = std::env::var("ATT_DUMP") {
-        let mut out = Clue::ALL.iter().map(|c| format!("{c:?}")).collect::<Vec<_>>().join("\t");
-        for c in &choices {
-            out += &format!("\n{}\t{}", c.fold, c.wanted);
-            for a in &c.answers {
-                let v: Vec<String> = a.clues.iter().map(|c| format!("{c:.3}")).collect();
-                out += &format!("\t{}:{}:{}", a.given, a.right, v.join(","));
-            }
-        }
-        std::fs::write(file, out)?;
-        return Ok(());
-    }
     report("as it is", &choices, |_| WEIGHTS);
     let train = |wanted: &dyn Fn(&Choice) -> bool| fit(&choices.iter().filter(|c| wanted(c)).collect::<Vec<_>>());
     let folds: Vec<Row> = (0..FOLDS).map(|fold| train(&|c| c.fold != fold)).collect();
@@ -85,8 +73,7 @@ fn choice(analysis: &Analysis<'_>, row: &Location, fold: usize) -> Option<Choice
     let verb = row.verbs.first()?;
     let answer = |(members, clues): (Vec<usize>, Row)| {
         let mentions = members.iter().filter_map(|&m| analysis.mentions.get(m));
-        let spans: Vec<Range<usize>> =
-            mentions.filter(|m| m.field == Field::Text).map(|m| m.bytes.clone()).collect();
+        let spans: Vec<Range<usize>> = mentions.filter(|m| m.field == Field::Text).map(|m| m.bytes.clone()).collect();
         let right = words(&row.text, &spans, Some(&row.places));
         Answer { clues, given: words(&row.text, &spans, None), right }
     };

@@ -34,145 +34,145 @@ macro_rules! clues {
 
 clues! {
     /// 1 for every place: that there is one.
-    Any = 1.27,
+    Any = 3.36,
     /// The trigger is in no table.
-    UnknownTrigger = 0.14,
+    UnknownTrigger = 0.07,
     /// The trigger is a noun.
-    NounTrigger = 0.47,
+    NounTrigger = 0.54,
     /// The words only look like an event: "captured the title".
-    NoTrigger = 0.0,
+    NoTrigger = -1.76,
     /// The trigger is a verb of saying.
-    Telling = 0.0,
+    Telling = -2.06,
     /// The trigger follows "to": what is wished, or what for.
-    Infinitive = 0.0,
+    Infinitive = -0.17,
     /// The trigger is to come, or wished or feared.
-    Planned = 0.0,
+    Planned = -0.59,
     /// Somebody is killed or hurt.
-    Killing = 0.0,
+    Killing = -0.24,
     /// A protest or a riot.
-    Protest = 0.0,
+    Protest = -0.39,
     /// An arrest or an abduction.
-    Arrest = 0.0,
+    Arrest = -0.32,
     /// An explosion, a strike, shelling.
-    Blast = 0.0,
+    Blast = 0.19,
     /// Ground taken or fought for.
-    Ground = 0.0,
+    Ground = -0.72,
     /// It is the only place of the sentence.
-    Only = 0.07,
+    Only = 0.00,
     /// How sure it is a place name, 0 to 1.
-    Sure = 0.52,
+    Sure = 0.75,
     /// The gazetteer does not know the name.
-    UnknownName = 0.24,
+    UnknownName = 0.25,
     /// A country, or larger.
-    Country = -1.99,
+    Country = -2.14,
     /// A region or a first-order unit.
-    Region = -0.85,
+    Region = -0.89,
     /// A smaller unit, a river or a road.
-    District = 0.56,
+    District = 0.49,
     /// Several names, joined.
-    Several = 0.53,
+    Several = 0.54,
     /// Stands before the trigger.
-    Before = -1.88,
+    Before = -2.19,
     /// A preposition of place before it; it stands after the trigger.
-    AtAfter = 0.93,
+    AtAfter = -0.15,
     /// The same, before the trigger.
-    AtBefore = 0.49,
+    AtBefore = -0.65,
     /// A preposition of place, right after the trigger.
-    AtNext = 0.0,
+    AtNext = -0.62,
     /// The first place after the trigger, with a preposition, in its clause.
-    AtFirst = 0.0,
+    AtFirst = -0.27,
     /// A preposition of place in the trigger's clause, before the trigger.
-    AtOwn = 0.0,
+    AtOwn = -0.10,
     /// A preposition of place, right after a comma.
-    AtBreak = 0.0,
+    AtBreak = -0.73,
     /// A preposition of place, right after another trigger.
-    AtOther = 0.0,
+    AtOther = 0.30,
     /// A preposition of place before a country or region.
-    AtLarge = 0.83,
+    AtLarge = 0.87,
     /// A preposition of origin.
-    From = -0.56,
+    From = -2.41,
     /// A preposition of origin, and people leave.
-    FromMove = 0.43,
+    FromMove = 3.51,
     /// A preposition of direction.
-    To = -0.11,
+    To = -2.24,
     /// A preposition of direction, and people arrive.
-    ToMove = 0.03,
+    ToMove = 2.99,
     /// A preposition of direction, and people leave.
-    ToLeave = -0.13,
+    ToLeave = -2.00,
     /// A preposition of direction, and something is fired.
-    ToFire = -0.01,
+    ToFire = 2.50,
     /// "by", "against" and "with".
-    Party = -0.48,
+    Party = -1.43,
     /// Right after the trigger: its object, or its genitive.
-    Object = 0.43,
+    Object = -1.30,
     /// The object of taking, attacking, shelling.
-    ObjectTaken = 0.52,
+    ObjectTaken = 1.32,
     /// Right after the trigger, and a country.
-    ObjectCountry = 0.30,
+    ObjectCountry = 0.33,
     /// A phrase says how the event lies to it: "near", "north of".
-    Related = 0.11,
+    Related = 0.15,
     /// No preposition, before the trigger.
-    BareBefore = 0.01,
+    BareBefore = -1.13,
     /// No preposition, farther after the trigger.
-    BareAfter = 0.51,
+    BareAfter = -0.75,
     /// Right before the trigger, without a preposition: its subject.
-    Subject = -0.56,
+    Subject = -0.64,
     /// A country or region that is the subject.
     SubjectLarge = 0.36,
     /// An English name with a noun after it: "Baghdad police".
     Modifier = -0.18,
     /// A country or region so.
-    ModifierLarge = -0.04,
+    ModifierLarge = -0.09,
     /// An English genitive: "Aleppo's".
-    Genitive = -1.16,
+    Genitive = -1.20,
     /// A generic noun before it: "the city of".
-    Generic = 0.81,
+    Generic = 0.80,
     /// A country that is the only place.
-    OnlyCountry = 0.0,
+    OnlyCountry = 0.34,
     /// Opens the sentence: "In Homs, …".
-    Opens = 0.97,
+    Opens = 0.95,
     /// Stands in the dateline.
-    Dateline = -0.33,
+    Dateline = -3.00,
     /// Where somebody sits or speaks.
-    Seat = -0.92,
+    Seat = -3.93,
     /// In a relative clause that ends before the trigger.
-    Aside = -0.73,
+    Aside = -0.70,
     /// Clause boundaries to the trigger after it.
-    CostAfter = -0.08,
+    CostAfter = -0.05,
     /// Clause boundaries to the trigger before it.
-    CostBefore = 0.04,
+    CostBefore = 0.08,
     /// In the trigger's own clause.
-    SameClause = 0.63,
+    SameClause = 0.78,
     /// Words from the trigger to it, as a logarithm.
-    DistanceAfter = -0.90,
+    DistanceAfter = -1.03,
     /// Words from it to the trigger, as a logarithm.
-    DistanceBefore = -0.13,
+    DistanceBefore = -0.18,
     /// Other triggers between.
-    TriggersAfter = -0.16,
+    TriggersAfter = -0.19,
     /// Other triggers between, it before them.
-    TriggersBefore = 0.09,
+    TriggersBefore = 0.12,
     /// Another trigger is in its clause, and this one is not.
-    Taken = -0.08,
+    Taken = -0.15,
     /// Places between.
-    PlacesBetween = -0.32,
+    PlacesBetween = -0.30,
     /// The trigger is a participle of another clause: "a chief killed by".
-    Reduced = 0.28,
+    Reduced = 0.29,
     /// The place right after it holds it: "Nablus, West Bank".
-    Inner = -0.42,
+    Inner = -0.51,
     /// Holds the place right before it.
-    Outer = -0.58,
+    Outer = -0.38,
     /// A smaller place right after it: "West Bank city of Nablus".
-    BeforeFiner = -0.39,
+    BeforeFiner = -0.46,
     /// A larger place right before it.
-    AfterCoarser = 0.15,
+    AfterCoarser = 0.30,
     /// The place right after it only tells where it lies: "Batrah near Hilla".
-    Described = 0.59,
+    Described = 0.77,
     /// It only tells where the place right before it lies.
-    Describes = -0.52,
+    Describes = -1.29,
     /// The place right after it has a preposition: "a square in Baghdad".
-    Within = 0.01,
+    Within = 0.10,
     /// It has a preposition, and a place right before it.
-    Around = -0.32,
+    Around = -0.58,
 }
 
 /// Calls `add` with each clue to the place and how much of it there is.
