@@ -201,6 +201,20 @@ impl<'a> Analysis<'a> {
         places
     }
 
+    /// The places that the words at `span`, bytes of the text, may tell of, with
+    /// the clues to each: for the fitting of their weights.
+    #[cfg(feature = "training")]
+    pub fn clues_of(&self, span: Range<usize>) -> Vec<(Vec<usize>, event::training::Row)> {
+        let before = self.mentions.partition_point(|m| m.field == Field::Title);
+        let mentions = self.mentions.get(before..).unwrap_or_default();
+        let mut relations = self.relations.get(before..).unwrap_or_default().to_vec();
+        relations.iter_mut().filter_map(|r| r.other.as_mut()).for_each(|other| *other -= before);
+        let context = event::Context { gazetteer: self.gazetteer, publication: self.published };
+        let mut rows = event::training::rows(&context, &self.text, mentions, &relations, span);
+        rows.iter_mut().flat_map(|(members, _)| members).for_each(|m| *m += before);
+        rows
+    }
+
     /// The text of a field.
     pub fn field(&self, field: Field) -> &Text<'a> {
         match (field, &self.title) {

@@ -130,6 +130,21 @@ pub fn places_of(
     relations: &[Relation],
     span: Range<usize>,
 ) -> Vec<usize> {
+    asked(context, text, mentions, span, |view, trigger| {
+        let mut found = places(view, &lists(view, relations), trigger);
+        move_to_roads(&mut found, view.here.clone(), relations);
+        found
+    })
+}
+
+/// Reads the sentence around the words at `span` as that of a trigger.
+pub(super) fn asked<T>(
+    context: &Context<'_, '_>,
+    text: &Text<'_>,
+    mentions: &[Mention],
+    span: Range<usize>,
+    answer: impl FnOnce(&View<'_, '_, '_>, &Trigger) -> Vec<T>,
+) -> Vec<T> {
     let first = text.tokens.partition_point(|t| t.end() <= span.start);
     let asked = first..text.tokens.partition_point(|t| t.start() < span.end).max(first + 1);
     let Some(tokens) = window(text, text.sentence_of(first), asked.clone()).filter(|w| w.contains(&first)) else {
@@ -140,10 +155,7 @@ pub fn places_of(
     let trigger = own.unwrap_or(Trigger { tokens: asked, row: &super::trigger::UNKNOWN });
     let range = mentions.partition_point(|m| m.tokens.end <= tokens.start)
         ..mentions.partition_point(|m| m.tokens.start < tokens.end);
-    let view = View::new(context, text, tokens, mentions, range.clone(), &here);
-    let mut found = places(&view, &lists(&view, relations), &trigger);
-    move_to_roads(&mut found, range, relations);
-    found
+    answer(&View::new(context, text, tokens, mentions, range, &here), &trigger)
 }
 
 struct Sentence<'s, 'v, 'g, 'a> {

@@ -17,6 +17,7 @@
 //!   names say.
 
 mod actor;
+mod attachment;
 mod attribution;
 mod date;
 mod extract;
@@ -34,6 +35,8 @@ mod testing;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
+#[cfg(feature = "training")]
+pub mod training;
 mod trigger;
 mod view;
 

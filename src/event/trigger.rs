@@ -135,6 +135,16 @@ pub(super) fn scan(text: &Text<'_>, mentions: &[Mention]) -> Vec<Trigger> {
     triggers
 }
 
+/// Whether a trigger that is in no table stands in a phrase that tells no
+/// event: "captured the title". `start..end` is its sentence.
+pub(super) fn is_empty(text: &Text<'_>, trigger: &Trigger, start: usize, end: usize) -> bool {
+    let Some(phrases) = TABLE.get(text.lang).filter(|_| std::ptr::eq(trigger.row, &UNKNOWN)) else { return false };
+    let covers = |i: usize| {
+        phrases.at(text, i, end).is_some_and(|hit| hit.value.is_none() && hit.tokens.end >= trigger.tokens.end)
+    };
+    (trigger.tokens.start.saturating_sub(4).max(start)..=trigger.tokens.start).any(covers)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
