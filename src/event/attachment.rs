@@ -195,11 +195,13 @@ pub(super) fn clues(
         if after { (trigger.tokens.end, list.tokens.start) } else { (list.tokens.end, trigger.tokens.start) };
     let words = to.saturating_sub(from);
     let cost = view.cost(from.saturating_sub(1), to.min(view.tokens.end.saturating_sub(1))).min(5);
+    let kind = Kind::of(trigger);
     let (at, origin, goal) = (list.governor.is(Class::AT), list.governor.is(Class::FROM), list.governor.is(Class::TO));
+    // "Un exode vers des zones plus sûres hors d'Alep".
+    let goal = goal || (after && kind == Kind::Leave && (from..to).any(|i| class(view.text, i).is(Class::TO)));
     let party = list.governor.is(Class::BY.or(Class::AGAINST).or(Class::WITH)) && !at;
     let bare = !(at || origin || goal || party);
     let large = list.rank >= 2;
-    let kind = Kind::of(trigger);
 
     when(true, C::Any);
     when(std::ptr::eq(trigger.row, &UNKNOWN), C::UnknownTrigger);
