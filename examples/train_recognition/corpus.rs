@@ -251,7 +251,9 @@ fn allowed(text: &Text<'_>, positions: &[Position], gold: &[(usize, usize)], con
             || touches(first)
                 && before(1).is_some_and(|t| {
                     t.is_capitalized()
-                        || t.gap == Gap::Space && t.end() - t.start() <= 3 && before(2).is_some_and(Token::is_capitalized)
+                        || t.gap == Gap::Space
+                            && t.end() - t.start() <= 3
+                            && before(2).is_some_and(Token::is_capitalized)
                 })
     };
     let may_be_embedded: Vec<bool> = spans.iter().map(is_beside_capital).collect();

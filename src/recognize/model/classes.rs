@@ -63,9 +63,8 @@ pub fn class_of(lang: Lang, word: &str, capitalized: bool) -> Option<Class> {
 ///
 /// Where a word comes twice or out of order.
 pub fn write<'w>(rows: impl IntoIterator<Item = (&'w str, [Class; 2])>) -> Result<Vec<u8>, fst::Error> {
-    let packed = rows.into_iter().map(|(word, [small, capitalized])| {
-        (word, capitalized.pack() << (2 * BITS) | small.pack())
-    });
+    let packed =
+        rows.into_iter().map(|(word, [small, capitalized])| (word, capitalized.pack() << (2 * BITS) | small.pack()));
     Ok(Map::from_iter(packed)?.into_fst().into_inner())
 }
 

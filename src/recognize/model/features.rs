@@ -8,9 +8,9 @@
 use gazetteer::name::{NameRules, Side};
 use gazetteer::{Entries, Gazetteer, OrganisationKind, PlaceKind, Referent};
 
+use super::classes::{Class, class_of};
 use crate::recognize::arabic::{Stem, stems};
 use crate::recognize::context::{Role, roles};
-use super::classes::{Class, class_of};
 use crate::recognize::listed;
 use crate::text::{Gap, Lang, Shape, Text, Token};
 
