@@ -152,8 +152,7 @@ fn named_after(gazetteer: &Gazetteer<'_>, publisher: &str) -> Option<(String, Ve
 fn in_words(gazetteer: &Gazetteer<'_>, name: &str) -> Home {
     let words: Vec<&str> = name.split(' ').collect();
     let runs = (1..=words.len()).rev().flat_map(|n| words.windows(n).map(move |run| (n, run)));
-    let mut names =
-        runs.filter(|(n, run)| !(*n == 1 && is_press(run.concat().as_str())) && !run.iter().all(|w| is_press(w)));
+    let mut names = runs.filter(|(_, run)| !run.iter().all(|w| is_press(w)));
     names.find_map(|(n, run)| towns(gazetteer, &run.join(" "), n < words.len()))
 }
 
