@@ -189,30 +189,35 @@ impl<'a> Analysis<'a> {
     /// Where the thing happened that the words at `span`, bytes of the text,
     /// tell: indices into [`Analysis::mentions`].
     pub fn places_of(&self, span: Range<usize>) -> Vec<usize> {
-        let before = self.mentions.partition_point(|m| m.field == Field::Title);
-        let mentions = self.mentions.get(before..).unwrap_or_default();
-        let mut relations = self.relations.get(before..).unwrap_or_default().to_vec();
-        relations.iter_mut().filter_map(|r| r.other.as_mut()).for_each(|other| *other -= before);
-        let context = event::Context { gazetteer: self.gazetteer, publication: self.published };
-        let mut places = event::places_of(&context, &self.text, mentions, &relations, span);
-        let is_located = |m: usize| self.resolutions.get(before + m).is_some_and(|r| r.place.is_some());
-        event::drop_appositions(&mut places, &self.text, mentions, &relations, is_located);
-        places.iter_mut().for_each(|place| *place += before);
-        places
+        self.ask_text(|before, context, mentions, relations| {
+            let mut places = event::places_of(context, &self.text, mentions, relations, span);
+            let is_located = |m: usize| self.resolutions.get(before + m).is_some_and(|r| r.place.is_some());
+            event::drop_appositions(&mut places, &self.text, mentions, relations, is_located);
+            places.iter_mut().for_each(|place| *place += before);
+            places
+        })
     }
 
     /// The places that the words at `span`, bytes of the text, may tell of, with
     /// the clues to each: for the fitting of their weights.
     #[cfg(feature = "training")]
     pub fn clues_of(&self, span: Range<usize>) -> Vec<(Vec<usize>, event::training::Row)> {
+        self.ask_text(|before, context, mentions, relations| {
+            let mut rows = event::training::rows(context, &self.text, mentions, relations, span);
+            rows.iter_mut().flat_map(|(members, _)| members).for_each(|m| *m += before);
+            rows
+        })
+    }
+
+    /// Asks for something about events of the text, with how many mentions stand
+    /// before those of the text, and these with their relations.
+    fn ask_text<T>(&self, ask: impl FnOnce(usize, &event::Context<'_, '_>, &[Mention], &[Relation]) -> T) -> T {
         let before = self.mentions.partition_point(|m| m.field == Field::Title);
         let mentions = self.mentions.get(before..).unwrap_or_default();
         let mut relations = self.relations.get(before..).unwrap_or_default().to_vec();
         relations.iter_mut().filter_map(|r| r.other.as_mut()).for_each(|other| *other -= before);
         let context = event::Context { gazetteer: self.gazetteer, publication: self.published };
-        let mut rows = event::training::rows(&context, &self.text, mentions, &relations, span);
-        rows.iter_mut().flat_map(|(members, _)| members).for_each(|m| *m += before);
-        rows
+        ask(before, &context, mentions, &relations)
     }
 
     /// The text of a field.

@@ -24,6 +24,7 @@
 
 mod analysis;
 pub mod article;
+mod clues;
 mod error;
 pub mod evaluate;
 pub mod event;

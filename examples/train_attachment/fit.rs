@@ -2,6 +2,8 @@
 
 use dateline::event::training::{CLUES, Clue, Row};
 
+use crate::fitting::{climb, score, shares};
+
 /// A place that may be the event's, or several that are joined.
 pub struct Answer {
     /// The clues to it.
@@ -20,11 +22,6 @@ pub struct Choice {
     pub answers: Vec<Answer>,
     /// How many words the right place has; 0 where there is none.
     pub wanted: usize,
-}
-
-/// How much speaks for an answer, as a logit against none.
-pub fn score(clues: &Row, weights: &Row) -> f64 {
-    clues.iter().zip(weights).map(|(x, w)| x * w).sum()
 }
 
 /// How strongly a weight is drawn to a value, and to which: mostly a little to
@@ -52,35 +49,24 @@ const RARE: f64 = 50.0;
 const LEAN: f64 = 0.5;
 const ROUNDS: i32 = 300;
 
-/// The weights under which the right answers are the likeliest, by Adam over
-/// all choices at once. Where no answer is right, none should be given.
+/// The weights under which the right answers are the likeliest. Where no answer
+/// is right, none should be given.
 pub fn fit(choices: &[&Choice]) -> Row {
-    let mut weights = Clue::ALL.map(|clue| prior(clue).1);
-    let (mut mean, mut square) = ([0.0; CLUES], [0.0f64; CLUES]);
-    for step in 1..=ROUNDS {
+    let worth = |a: &Answer| (a.right * a.right) as f64 / a.given.max(1) as f64;
+    let slope = |weights: &Row| {
         let mut slope = [0.0; CLUES];
         for choice in choices {
-            let logits: Vec<f64> = choice.answers.iter().map(|a| score(&a.clues, &weights)).collect();
-            let top = logits.iter().copied().fold(0.0, f64::max);
-            let sum = (-top).exp() + logits.iter().map(|l| (l - top).exp()).sum::<f64>();
-            let worth = |a: &Answer| (a.right * a.right) as f64 / a.given.max(1) as f64;
+            let logits: Vec<f64> = choice.answers.iter().map(|a| score(&a.clues, weights)).collect();
             let right: f64 = choice.answers.iter().map(worth).sum();
-            for (answer, logit) in choice.answers.iter().zip(logits) {
+            for (answer, share) in choice.answers.iter().zip(shares(&logits)) {
                 let wanted = if right > 0.0 { worth(answer) / right } else { 0.0 };
-                let error = wanted - (logit - top).exp() / sum;
-                slope.iter_mut().zip(answer.clues).for_each(|(s, x)| *s += error * x);
+                slope.iter_mut().zip(answer.clues).for_each(|(s, x)| *s += (wanted - share) * x);
             }
         }
-        let rate = 0.1 * (1.0 - f64::from(step) / f64::from(ROUNDS + 1));
-        for i in 0..CLUES {
-            let (strength, value) = prior(Clue::ALL[i]);
-            let slope = slope[i] - strength * (weights[i] - value);
-            mean[i] = 0.9 * mean[i] + 0.1 * slope;
-            square[i] = 0.99 * square[i] + 0.01 * slope * slope;
-            let (m, s) = (mean[i] / (1.0 - 0.9f64.powi(step)), square[i] / (1.0 - 0.99f64.powi(step)));
-            weights[i] += rate * m / (s.sqrt() + 1e-8);
-        }
-    }
+        slope
+    };
+    let prior = |i: usize| prior(Clue::ALL[i]);
+    let mut weights = climb(std::array::from_fn(|i| prior(i).1), ROUNDS, slope, prior);
     weights[Clue::Any as usize] += LEAN;
     weights
 }

@@ -15,17 +15,20 @@
 //! same weights.
 
 mod fit;
+#[path = "../fitting/mod.rs"]
+mod fitting;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
 use dateline::article::Article;
-use dateline::evaluate::events::Location;
+use dateline::evaluate::events::{Location, covered, words};
 use dateline::event::training::{Clue, Row, WEIGHTS};
 use dateline::recognize::Field;
 use dateline::{Analysis, AnalysisOptions, builtin};
-use fit::{Answer, Choice, fit, score};
+use fit::{Answer, Choice, fit};
+use fitting::score;
 
 /// Fits and measures the attachment of places.
 #[derive(clap::Parser)]
@@ -71,29 +74,16 @@ fn choices(gold: &[Location]) -> Vec<Choice> {
 
 fn choice(analysis: &Analysis<'_>, row: &Location, fold: usize) -> Option<Choice> {
     let verb = row.verbs.first()?;
+    let words = words(&row.text);
+    let wanted = covered(&words, &row.places);
     let answer = |(members, clues): (Vec<usize>, Row)| {
         let mentions = members.iter().filter_map(|&m| analysis.mentions.get(m));
         let spans: Vec<Range<usize>> = mentions.filter(|m| m.field == Field::Text).map(|m| m.bytes.clone()).collect();
-        let right = words(&row.text, &spans, Some(&row.places));
-        Answer { clues, given: words(&row.text, &spans, None), right }
+        let given = covered(&words, &spans);
+        Answer { clues, given: given.len(), right: given.intersection(&wanted).count() }
     };
     let answers = analysis.clues_of(verb.clone()).into_iter().map(answer).collect();
-    Some(Choice { fold, answers, wanted: words(&row.text, &row.places, None) })
-}
-
-/// How many words spans cover, of those that others cover as well.
-fn words(text: &str, spans: &[Range<usize>], others: Option<&[Range<usize>]>) -> usize {
-    let mut count = 0;
-    let mut word: Option<Range<usize>> = None;
-    let touches = |w: &Range<usize>, spans: &[Range<usize>]| spans.iter().any(|s| s.start < w.end && w.start < s.end);
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        if c.is_alphanumeric() {
-            word = Some(word.map_or(at, |w| w.start)..at + c.len_utf8());
-        } else if let Some(w) = word.take() {
-            count += usize::from(touches(&w, spans) && others.is_none_or(|o| touches(&w, o)));
-        }
-    }
-    count
+    Some(Choice { fold, answers, wanted: wanted.len() })
 }
 
 fn report(what: &str, choices: &[Choice], weights: impl Fn(usize) -> Row) {

@@ -246,15 +246,12 @@ fn allowed(text: &Text<'_>, positions: &[Position], gold: &[(usize, usize)], con
         let first = tokens.partition_point(|t| t.end() <= start);
         let after = tokens.get(tokens.partition_point(|t| t.start() < end));
         let before = |n: usize| first.checked_sub(n).and_then(|i| tokens.get(i));
-        let touches = |i: usize| tokens.get(i).is_some_and(|t| t.gap == Gap::Space);
-        after.is_some_and(|t| t.gap == Gap::Space && t.is_capitalized())
-            || touches(first)
-                && before(1).is_some_and(|t| {
-                    t.is_capitalized()
-                        || t.gap == Gap::Space
-                            && t.end() - t.start() <= 3
-                            && before(2).is_some_and(Token::is_capitalized)
-                })
+        let touches = |token: &Token| token.gap == Gap::Space;
+        // "of", "for", "de".
+        let is_link = |token: &Token| touches(token) && token.end() - token.start() <= 3;
+        let (one, two) = (before(1), before(2).is_some_and(Token::is_capitalized));
+        after.is_some_and(|t| touches(t) && t.is_capitalized())
+            || tokens.get(first).is_some_and(touches) && one.is_some_and(|t| t.is_capitalized() || is_link(t) && two)
     };
     let may_be_embedded: Vec<bool> = spans.iter().map(is_beside_capital).collect();
     let mut out: Vec<u8> = Vec::with_capacity(text.tokens.len());

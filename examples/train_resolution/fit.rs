@@ -2,6 +2,8 @@
 
 use dateline::resolve::training::{CLUES, Clue, FIRST, Row};
 
+use crate::fitting::{climb, score};
+
 /// A name with the places that it may mean.
 pub struct Choice {
     /// The number of its corpus.
@@ -16,14 +18,11 @@ pub struct Choice {
     pub weight: f64,
 }
 
-/// What an answer is worth: the share of each place in the belief; the rest is
-/// that the gazetteer has none of them.
+/// The share of each place in the belief; the rest is that the gazetteer has
+/// none of them.
 pub fn shares(places: &[(Row, bool, bool)], weights: &Row) -> Vec<f64> {
-    let logits: Vec<f64> =
-        places.iter().map(|(row, ..)| row.iter().zip(weights).map(|(x, w)| x * w).sum::<f64>()).collect();
-    let top = logits.iter().copied().fold(0.0, f64::max);
-    let sum: f64 = (-top).exp() + logits.iter().map(|l| (l - top).exp()).sum::<f64>();
-    logits.iter().map(|l| (l - top).exp() / sum).collect()
+    let logits: Vec<f64> = places.iter().map(|(row, ..)| score(row, weights)).collect();
+    crate::fitting::shares(&logits)
 }
 
 /// How strongly a weight is drawn to a value, and to which: mostly a little to
@@ -48,14 +47,14 @@ fn prior(clue: Clue) -> (f64, f64) {
 
 const SAID: f64 = 100.0;
 
-/// The weights under which the right places are the likeliest, by Adam over all
-/// choices at once: deterministic, and good to the second digit.
+const ROUNDS: i32 = 400;
+
+/// The weights under which the right places are the likeliest.
 pub fn fit(choices: &[&Choice], start: &Row) -> Row {
-    let (mut weights, mut mean, mut square) = (*start, [0.0; CLUES], [0.0f64; CLUES]);
-    for step in 1..=ROUNDS {
+    let slope = |weights: &Row| {
         let mut slope = [0.0; CLUES];
         for choice in choices {
-            let shares = shares(&choice.places, &weights);
+            let shares = shares(&choice.places, weights);
             let right: f64 = choice.places.iter().zip(&shares).filter(|((_, r, _), _)| *r).map(|(_, s)| s).sum();
             for ((row, is_right, _), share) in choice.places.iter().zip(&shares) {
                 // Where no place is right, that none is should have been believed.
@@ -64,17 +63,7 @@ pub fn fit(choices: &[&Choice], start: &Row) -> Row {
                 slope.iter_mut().zip(row).for_each(|(s, x)| *s += error * x);
             }
         }
-        let rate = 0.1 * (1.0 - step as f64 / (ROUNDS as f64 + 1.0));
-        for i in 0..CLUES {
-            let (strength, value) = prior(Clue::ALL[i]);
-            let slope = slope[i] - strength * (weights[i] - value);
-            mean[i] = 0.9 * mean[i] + 0.1 * slope;
-            square[i] = 0.99 * square[i] + 0.01 * slope * slope;
-            let (m, s) = (mean[i] / (1.0 - 0.9f64.powi(step)), square[i] / (1.0 - 0.99f64.powi(step)));
-            weights[i] += rate * m / (s.sqrt() + 1e-8);
-        }
-    }
-    weights
+        slope
+    };
+    climb(*start, ROUNDS, slope, |i| prior(Clue::ALL[i]))
 }
-
-const ROUNDS: i32 = 400;

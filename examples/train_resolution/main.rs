@@ -14,6 +14,8 @@
 //! corpora, same gazetteer, same weights.
 
 mod fit;
+#[path = "../fitting/mod.rs"]
+mod fitting;
 
 use std::path::{Path, PathBuf};
 

@@ -173,6 +173,11 @@ impl<'g> Place<'g> {
         self.unit_of(1)
     }
 
+    /// The first-order unit that it is, or else lies in.
+    pub fn own_admin1(&self) -> Option<Place<'g>> {
+        if self.kind() == PlaceKind::Admin1 { Some(*self) } else { self.admin1() }
+    }
+
     /// The second-order unit that it lies in.
     pub fn admin2(&self) -> Option<Place<'g>> {
         self.unit_of(2)

@@ -4,35 +4,27 @@
 //! whose prepositions stand in `data/words.tsv`. The weights are fitted by
 //! `examples/train_attachment`.
 
+use std::ops::Range;
+
 use super::EventType;
 use super::grammar::{Class, Cue, class};
 use super::place::List;
 use super::trigger::{Form, Trigger, UNKNOWN, is_empty};
-use super::view::View;
+use super::view::{View, between};
+use crate::clues::clues;
 use crate::text::Lang;
 
-/// Declares the clues: their names, and what each weighs.
-macro_rules! clues {
+/// Declares the clues with what each weighs.
+macro_rules! weighed {
     ($($(#[$doc:meta])* $clue:ident = $weight:literal,)*) => {
-        /// A clue to where something happened.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Clue { $($(#[$doc])* $clue,)* }
-
-        impl Clue {
-            /// All of them, in order.
-            #[cfg(feature = "training")]
-            pub const ALL: [Clue; CLUES] = [$(Clue::$clue,)*];
-        }
-
-        /// How many clues there are.
-        pub const CLUES: usize = [$(stringify!($clue),)*].len();
+        clues! { $($(#[$doc])* $clue,)* }
 
         /// The unit is the logit, against there being no place at all.
         pub(super) const WEIGHTS: [f64; CLUES] = [$($weight,)*];
     };
 }
 
-clues! {
+weighed! {
     /// 1 for every place: that there is one.
     Any = 3.36,
     /// The trigger is in no table.
@@ -191,8 +183,7 @@ pub(super) fn clues(
         }
     };
     let after = list.tokens.start >= trigger.tokens.end;
-    let (from, to) =
-        if after { (trigger.tokens.end, list.tokens.start) } else { (list.tokens.end, trigger.tokens.start) };
+    let Range { start: from, end: to } = between(&trigger.tokens, &list.tokens);
     let words = to.saturating_sub(from);
     let cost = view.cost(from.saturating_sub(1), to.min(view.tokens.end.saturating_sub(1))).min(5);
     let kind = Kind::of(trigger);
@@ -207,8 +198,15 @@ pub(super) fn clues(
     when(std::ptr::eq(trigger.row, &UNKNOWN), C::UnknownTrigger);
     when(trigger.row.form == Form::Noun, C::NounTrigger);
     when(is_empty(view.text, trigger, view.tokens.start, view.tokens.end), C::NoTrigger);
-    when(says(view, trigger, &[Cue::Report, Cue::Claim, Cue::Denial], 0), C::Telling);
-    when(says(view, trigger, &[Cue::Planned], 5), C::Planned);
+    let touches = |c: &Range<usize>| c.start < trigger.tokens.end && trigger.tokens.start < c.end;
+    let is_saying = |cue: Cue| matches!(cue, Cue::Report | Cue::Claim | Cue::Denial);
+    when(view.cues.iter().any(|c| is_saying(*c.value) && touches(&c.tokens)), C::Telling);
+    let leads = |c: &Range<usize>| {
+        c.start < trigger.tokens.end
+            && trigger.tokens.start <= c.end + 5
+            && view.cost(c.start, trigger.tokens.start) == 0
+    };
+    when(view.cues.iter().any(|c| *c.value == Cue::Planned && leads(&c.tokens)), C::Planned);
     let verb = trigger.row.form != Form::Noun;
     let before = trigger.tokens.start.checked_sub(1).filter(|&i| i >= view.tokens.start);
     when(verb && before.is_some_and(|i| class(view.text, i).is(Class::TO)), C::Infinitive);
@@ -301,17 +299,6 @@ pub(super) fn score(view: &View<'_, '_, '_>, lists: &[List], n: usize, trigger: 
     sum
 }
 
-/// Whether a cue of some kind touches a trigger, or stands at most so many
-/// words before it in its clause.
-fn says(view: &View<'_, '_, '_>, trigger: &Trigger, kinds: &[Cue], reach: usize) -> bool {
-    view.cues.iter().any(|c| {
-        kinds.contains(c.value)
-            && c.tokens.start < trigger.tokens.end
-            && trigger.tokens.start < c.tokens.end + reach + 1 - usize::from(reach == 0)
-            && (reach == 0 || view.cost(c.tokens.start, trigger.tokens.start) == 0)
-    })
-}
-
 /// What a trigger says of the names around it.
 #[derive(PartialEq, Eq)]
 enum Kind {
@@ -345,11 +332,7 @@ fn is_joint(view: &View<'_, '_, '_>, first: &List, second: &List) -> bool {
 
 /// Whether a place stands in the clause of a trigger, and near it.
 fn is_beside(view: &View<'_, '_, '_>, list: &List, trigger: &Trigger) -> bool {
-    let gap = if list.tokens.start >= trigger.tokens.end {
-        trigger.tokens.end..list.tokens.start
-    } else {
-        list.tokens.end..trigger.tokens.start
-    };
+    let gap = between(&trigger.tokens, &list.tokens);
     gap.len() <= 8 && view.cost(gap.start.saturating_sub(1), gap.end.min(view.tokens.end.saturating_sub(1))) == 0
 }
 

@@ -52,9 +52,7 @@ pub fn extract(context: &Context<'_, '_>, text: &Text<'_>, mentions: &[Mention],
         let Some(tokens) = window(text, sentence, first.tokens.clone()) else { break };
         let (of_sentence, others) = rest.split_at(rest.partition_point(|t| t.tokens.start < tokens.end));
         rest = others;
-        let here = mentions.partition_point(|m| m.tokens.end <= tokens.start)
-            ..mentions.partition_point(|m| m.tokens.start < tokens.end);
-        let view = View::new(context, text, tokens, mentions, here, of_sentence);
+        let view = View::new(context, text, tokens, mentions, of_sentence);
         let here = view.here.clone();
         let mut found = Sentence::new(&view, relations, &memory, sentence).events(sentence, &mut memory);
         found.iter_mut().for_each(|event| move_to_roads(&mut event.places, here.clone(), relations));
@@ -153,9 +151,7 @@ pub(super) fn asked<T>(
     let here: Vec<Trigger> = scan(text, mentions).into_iter().filter(|t| tokens.contains(&t.tokens.start)).collect();
     let own = here.iter().find(|t| t.tokens.start < asked.end && asked.start < t.tokens.end).cloned();
     let trigger = own.unwrap_or(Trigger { tokens: asked, row: &super::trigger::UNKNOWN });
-    let range = mentions.partition_point(|m| m.tokens.end <= tokens.start)
-        ..mentions.partition_point(|m| m.tokens.start < tokens.end);
-    answer(&View::new(context, text, tokens, mentions, range, &here), &trigger)
+    answer(&View::new(context, text, tokens, mentions, &here), &trigger)
 }
 
 struct Sentence<'s, 'v, 'g, 'a> {
@@ -369,11 +365,7 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
     }
 
     fn has_background(&self, trigger: &Trigger) -> bool {
-        let near = |c: &Range<usize>| {
-            let gap =
-                if c.end <= trigger.tokens.start { c.end..trigger.tokens.start } else { trigger.tokens.end..c.start };
-            gap.len() <= 6 && self.view.cost(c.start, trigger.tokens.start) == 0
-        };
+        let near = |c: &Range<usize>| self.view.is_beside(c, &trigger.tokens, 6);
         self.view.cues.iter().any(|c| *c.value == Cue::Background && near(&c.tokens))
     }
 

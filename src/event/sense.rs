@@ -1,7 +1,6 @@
 //! Senses: what the words beside a trigger make of it. "The critics attacked
 //! the film" tells no attack, and what warplanes bombard is struck from the air.
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::EventType;
@@ -74,7 +73,7 @@ impl Senses {
         let reach = if noun { NOUN } else { VERB };
         self.0.iter().any(|hit| match hit.value {
             Sense::Topic => !plain,
-            Sense::Thing => beside(view, &hit.tokens, &trigger.tokens, reach),
+            Sense::Thing => view.is_beside(&hit.tokens, &trigger.tokens, reach),
             Sense::Air | Sense::Artillery => false,
         })
     }
@@ -83,7 +82,7 @@ impl Senses {
     pub(super) fn by_weapon(&self, view: &View<'_, '_, '_>, trigger: &Trigger) -> EventType {
         let kind = trigger.row.event_type;
         let beside =
-            |sense| self.0.iter().any(|h| *h.value == sense && beside(view, &h.tokens, &trigger.tokens, WEAPON));
+            |sense| self.0.iter().any(|h| *h.value == sense && view.is_beside(&h.tokens, &trigger.tokens, WEAPON));
         let open = trigger.row.form != Form::Noun || trigger.row.needs != Needs::Nothing;
         match kind {
             EventType::Shelling if open && beside(Sense::Air) && !beside(Sense::Artillery) => EventType::AirStrike,
@@ -91,13 +90,6 @@ impl Senses {
             _ => kind,
         }
     }
-}
-
-/// Whether words stand in the clause of a trigger, `reach` words away at most.
-fn beside(view: &View<'_, '_, '_>, words: &Range<usize>, trigger: &Range<usize>, reach: usize) -> bool {
-    let overlap = words.start < trigger.end && trigger.start < words.end;
-    let gap = if words.end <= trigger.start { words.end..trigger.start } else { trigger.end..words.start };
-    overlap || (gap.len() <= reach && view.cost(words.start, trigger.start) == 0)
 }
 
 /// Events of words and papers, which sport and business have as well.

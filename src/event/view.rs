@@ -53,6 +53,11 @@ pub(super) fn is_party(kind: OrganisationKind) -> bool {
     matches!(kind, OrganisationKind::ArmedGroup | OrganisationKind::StateForce)
 }
 
+/// The words between two stretches; none where they touch or overlap.
+pub(super) fn between(a: &Range<usize>, b: &Range<usize>) -> Range<usize> {
+    if b.start >= a.end { a.end..b.start } else { b.end..a.start }
+}
+
 /// A sentence with its mentions, cues and triggers.
 pub(super) struct View<'v, 'g, 'a> {
     pub(super) context: &'v Context<'g, 'a>,
@@ -77,9 +82,10 @@ impl<'v, 'g, 'a> View<'v, 'g, 'a> {
         text: &'v Text<'v>,
         tokens: Range<usize>,
         mentions: &'v [Mention],
-        here: Range<usize>,
         triggers: &'v [Trigger],
     ) -> Self {
+        let here = mentions.partition_point(|m| m.tokens.end <= tokens.start)
+            ..mentions.partition_point(|m| m.tokens.start < tokens.end);
         let mut cost = 0;
         let costs = tokens
             .clone()
@@ -98,6 +104,12 @@ impl<'v, 'g, 'a> View<'v, 'g, 'a> {
     pub(super) fn cost(&self, a: usize, b: usize) -> usize {
         let at = |i: usize| self.costs.get(i.saturating_sub(self.tokens.start)).or(self.costs.last()).copied();
         usize::from(at(a).unwrap_or(0).abs_diff(at(b).unwrap_or(0)))
+    }
+
+    /// Whether words stand in the clause of a trigger, `reach` words away at most.
+    pub(super) fn is_beside(&self, words: &Range<usize>, trigger: &Range<usize>, reach: usize) -> bool {
+        let overlap = words.start < trigger.end && trigger.start < words.end;
+        overlap || (between(words, trigger).len() <= reach && self.cost(words.start, trigger.start) == 0)
     }
 
     /// The mentions of the sentence with their numbers in the field.

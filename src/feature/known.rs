@@ -33,7 +33,7 @@ impl Known {
     fn new(place: &Place<'_>, names: Option<&str>) -> Self {
         let id = place.id();
         let (class, code) = place.code().split_once('.').unwrap_or((place.code(), ""));
-        let admin1 = if place.kind() == PlaceKind::Admin1 { Some(*place) } else { place.admin1() };
+        let admin1 = place.own_admin1();
         let admin2 = if place.kind() == PlaceKind::Admin2 { Some(*place) } else { place.admin2() };
         // A p-code says that the position of what we wrote down ourselves was taken from OCHA.
         let own = id.starts_with("dateline:");

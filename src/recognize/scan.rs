@@ -317,8 +317,7 @@ impl Scan<'_, '_, '_> {
             None => {
                 // "southern Aleppo", "lac Assad": the listed name begins later.
                 let mut later = (i + 1..end).take_while(|&t| self.is_description(t - 1));
-                let known = |t: usize| self.text.tokens.get(t).and_then(|token| self.longest(t, token));
-                if later.any(|t| known(t).is_some_and(|k| k.is_place)) {
+                if later.any(|t| self.listed_place(t).is_some()) {
                     return None;
                 }
             }
@@ -344,8 +343,12 @@ impl Scan<'_, '_, '_> {
     /// «معرة النعمان وخان شيخون»: a listed name that a conjunction begins is
     /// another one. Where the name that begins at `i` ends, `end` at most.
     fn before_next_name(&self, i: usize, end: usize) -> usize {
-        let known = |t: usize| self.text.tokens.get(t).and_then(|token| self.longest(t, token));
-        (i + 1..end).find(|&t| known(t).is_some_and(|k| k.is_place && k.conjunction)).unwrap_or(end)
+        (i + 1..end).find(|&t| self.listed_place(t).is_some_and(|p| p.conjunction)).unwrap_or(end)
+    }
+
+    /// The longest name of a place in the gazetteer that begins at word `i`.
+    fn listed_place(&self, i: usize) -> Option<Found> {
+        self.longest(i, self.text.tokens.get(i)?).filter(|found| found.is_place)
     }
 
     /// "lac Victoria", "Gulf of Aden", "château de Versailles": where the model

@@ -45,6 +45,12 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
+    /// The number of the first-order unit that it is, or lies in.
+    pub(super) fn province(&self) -> Option<u32> {
+        let [within, _, own] = self.units;
+        Some(if self.kind == PlaceKind::Admin1 { own } else { within }).filter(|&u| u != NO_UNIT)
+    }
+
     /// Whether it lies in `area`.
     pub fn lies_in(&self, area: PlaceIndex) -> bool {
         self.place != area && [self.nation, self.admin1, self.admin2, self.parent].contains(&Some(area))

@@ -4,24 +4,7 @@ use gazetteer::{MatchRule, PlaceKind};
 
 use super::candidates::Candidate;
 use super::weights;
-
-/// Declares the clues: their names, and where each stands in a row of numbers.
-macro_rules! clues {
-    ($($(#[$doc:meta])* $clue:ident,)*) => {
-        /// A clue to which place is meant.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Clue { $($(#[$doc])* $clue,)* }
-
-        impl Clue {
-            /// All of them, in order.
-            #[cfg(feature = "training")]
-            pub const ALL: [Clue; CLUES] = [$(Clue::$clue,)*];
-        }
-
-        /// How many clues there are.
-        pub const CLUES: usize = [$(stringify!($clue),)*].len();
-    };
-}
+use crate::clues::clues;
 
 clues! {
     /// 1 for every place: what it takes to be one at all, rather than none that

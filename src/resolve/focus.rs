@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gazetteer::{Gazetteer, PlaceIndex, PlaceKind};
+use gazetteer::{Gazetteer, PlaceIndex};
 
 use super::Resolution;
 use crate::recognize::{Field, Mention, MentionKind};
@@ -60,8 +60,7 @@ pub(super) fn focus<'r>(
         all += vote;
         let votes = countries.entry(place.country_code().to_owned()).or_default();
         votes.all += vote;
-        let unit = if place.kind() == PlaceKind::Admin1 { Some(place) } else { place.admin1() };
-        if let Some(unit) = unit {
+        if let Some(unit) = place.own_admin1() {
             votes.within += vote;
             let (sum, places) = votes.units.entry(unit.index()).or_default();
             *sum += vote;

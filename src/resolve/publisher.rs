@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use gazetteer::name::normalize;
 use gazetteer::{Gazetteer, MatchRule, PlaceKind, Referent};
 
-use super::candidates::{self, Candidate, Home, NO_UNIT};
+use super::candidates::{self, Candidate, Home};
 use super::context::{Context, DOUBT, Own, is_vast};
 use super::document::{Resolver, number_units};
 use super::ranking::{KM_PER_DEGREE, squared};
@@ -88,7 +88,7 @@ impl Resolver<'_, '_> {
         for town in &mut self.homes.towns {
             let c = &town.candidate;
             let nation = own.others_for_country(context, c.country) / all;
-            let province = province(c).map_or(0.0, |u| own.others_for_unit(context, u)) / all;
+            let province = c.province().map_or(0.0, |u| own.others_for_unit(context, u)) / all;
             let others = context.anchors.iter().filter(|a| a.local && !same.contains(&a.family));
             let amid: f64 =
                 others.map(|a| (-squared(c.point, a.point, a.shrink).sqrt() * KM_PER_DEGREE / 100.0).exp()).sum();
@@ -110,7 +110,7 @@ impl Resolver<'_, '_> {
         for town in &self.homes.towns {
             let km = squared(candidate.point, town.candidate.point, town.shrink).sqrt() * KM_PER_DEGREE;
             to.near = to.near.max(town.share * (-km / 60.0).exp());
-            if province(&town.candidate).is_some_and(|unit| province(candidate) == Some(unit)) {
+            if town.candidate.province().is_some_and(|unit| candidate.province() == Some(unit)) {
                 to.province += town.share;
             }
             if town.share > likeliest && km < FAR_KM {
@@ -120,12 +120,6 @@ impl Resolver<'_, '_> {
         to.km = to.km.filter(|_| likeliest > 0.3);
         to
     }
-}
-
-/// The number of the first-order unit that a candidate is, or lies in.
-fn province(candidate: &Candidate) -> Option<u32> {
-    let [within, _, own] = candidate.units;
-    Some(if candidate.kind == PlaceKind::Admin1 { own } else { within }).filter(|&u| u != NO_UNIT)
 }
 
 /// The name of a town in the name of a publisher, or in the host of its

@@ -99,7 +99,7 @@ impl Resolver<'_, '_> {
         let context = &self.context;
         let nearness = nearness(candidate, &around.others);
         let [admin1, admin2, own] = candidate.units;
-        let province = if candidate.kind == PlaceKind::Admin1 { own } else { admin1 };
+        let province = candidate.province().unwrap_or(NO_UNIT);
         let district = if candidate.kind == PlaceKind::Admin2 { own } else { admin2 };
         let others = (context.all - around.own.all).max(0.0) + DOUBT;
         let country = around.own.others_for_country(context, candidate.country);

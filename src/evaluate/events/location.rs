@@ -51,7 +51,7 @@ impl Location {
 }
 
 /// Words of a text, as bytes: runs of letters and digits.
-fn words(text: &str) -> Vec<Range<usize>> {
+pub fn words(text: &str) -> Vec<Range<usize>> {
     let mut words: Vec<Range<usize>> = Vec::new();
     for (at, c) in text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
         match words.last_mut().filter(|w| w.end == at) {
@@ -63,7 +63,7 @@ fn words(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The words that spans cover, by number.
-fn covered(words: &[Range<usize>], spans: &[Range<usize>]) -> BTreeSet<usize> {
+pub fn covered(words: &[Range<usize>], spans: &[Range<usize>]) -> BTreeSet<usize> {
     let covers = |w: &Range<usize>| spans.iter().any(|s| s.start < w.end && w.start < s.end);
     words.iter().enumerate().filter(|(_, w)| covers(w)).map(|(i, _)| i).collect()
 }

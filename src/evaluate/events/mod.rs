@@ -25,7 +25,7 @@ use gazetteer::Gazetteer;
 use serde_json::Value;
 
 pub use annotated::AnnotatedArticle;
-pub use location::Location;
+pub use location::{Location, covered, words};
 pub use markdown::markdown;
 pub use telling::{GoldPlace, Telling};
 pub use typed::{Typed, types_of};

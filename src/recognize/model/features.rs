@@ -463,7 +463,8 @@ pub fn word_features(lang: Lang, word: &str, shape: u8, case: Case, mut found: i
             found(role, feature(23, h));
         }
     }
-    let without_proclitics = || stems(word).skip(1).find_map(|s| class_of(lang, s.rest, false)).filter(|_| shape == 5);
+    let without_proclitics =
+        || (shape == 5).then(|| stems(word).skip(1).find_map(|s| class_of(lang, s.rest, false))).flatten();
     if let Some(Class { fine, coarse }) = class_of(lang, word, matches!(shape, 1..=3)).or_else(without_proclitics) {
         let (fine, coarse) = (mix(46, u64::from(fine)), mix(47, u64::from(coarse)));
         for role in SELF - 1..=SELF + 1 {
