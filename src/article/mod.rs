@@ -19,6 +19,7 @@ mod html;
 mod input;
 mod jsonl;
 mod plain;
+pub(crate) mod table;
 
 use jiff::civil::Date;
 

@@ -3,33 +3,36 @@
 use std::io::Write;
 
 use anyhow::Context;
-use dateline::feature::{FeatureOptions, features};
+use dateline::AnalysisOptions;
+use dateline::feature::{Content, FeatureOptions, features};
 use dateline::output::{Format, Heading, Output, writer};
+use dateline::recognize::MentionKind;
 use gazetteer::{Detail, Gazetteer};
 
 use super::Outcome;
 use super::args::{AreasArg, GeometryArg, MapArgs};
-use super::places::explain;
+use super::explain::explain;
 
 /// Reads articles and writes their map.
 pub fn run(args: &MapArgs) -> anyhow::Result<Outcome> {
     if let Some(stage) = args.input.until {
-        return super::places::until(&args.input, stage);
+        return super::stage::run(&args.input, stage);
     }
-    args.input.layers.with(|gazetteer| draw(gazetteer, args))
+    args.input.with(|gazetteer, analysis| draw(gazetteer, analysis, args))
 }
 
-fn draw(gazetteer: &Gazetteer<'_>, args: &MapArgs) -> anyhow::Result<Outcome> {
+fn draw(gazetteer: &Gazetteer<'_>, analysis: &AnalysisOptions, args: &MapArgs) -> anyhow::Result<Outcome> {
     let path = args.output.as_deref();
     let format = Format::choose(args.format.as_deref(), path)?;
     let options = FeatureOptions {
         points_only: args.geometry == GeometryArg::Point,
-        events_only: args.events_only,
+        content: if args.events_only { Content::Events } else { Content::All },
         detail: match args.areas {
             AreasArg::Coarse => Detail::Coarse,
             AreasArg::Fine => Detail::Fine,
         },
-        ..FeatureOptions::default()
+        blur_km: args.blur,
+        ..args.input.feature_options(&[MentionKind::Toponym])
     };
     let name = path.and_then(|p| p.file_stem()).and_then(|s| s.to_str()).filter(|s| *s != "-").unwrap_or("dateline");
     let failed = || format!("cannot write {}", path.map_or("stdout".into(), |p| p.display().to_string()));
@@ -39,6 +42,7 @@ fn draw(gazetteer: &Gazetteer<'_>, args: &MapArgs) -> anyhow::Result<Outcome> {
     let mut writer = writer(format, &mut output, heading).with_context(failed)?;
     let counts = args.input.each(
         gazetteer,
+        analysis,
         |analysis| {
             let reasons = if args.input.explain { explain(analysis) } else { String::new() };
             (features(analysis, &options), reasons)

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod completions;
 mod evaluate;
+mod explain;
 mod gazetteer;
 mod json;
 mod lookup;
@@ -12,6 +13,7 @@ mod places;
 mod report;
 mod stage;
 mod table;
+mod terminal;
 
 use std::process::ExitCode;
 

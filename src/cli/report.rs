@@ -12,6 +12,11 @@ pub fn error(error: &anyhow::Error) {
     let _ = writeln!(std::io::stderr(), "error: {error:#}");
 }
 
+/// Prints a sentence on how the work went.
+pub fn say(sentence: &str) {
+    let _ = writeln!(std::io::stderr(), "{sentence}");
+}
+
 /// What became of the mentions of some articles.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {

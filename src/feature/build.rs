@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use gazetteer::{Detail, Place, PlaceIndex, PlaceKind};
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::describe::{date, description, source, title, whereabouts};
@@ -27,13 +27,20 @@ use crate::text::{Lang, Text};
 pub struct FeatureOptions {
     /// Draw points only.
     pub points_only: bool,
-    /// Leave out places that are mentioned outside any event.
-    pub events_only: bool,
+    /// Events, places, or both.
+    pub content: Content,
     /// The kinds of mentions that are drawn outside events.
     pub kinds: Vec<MentionKind>,
     /// Leave out features whose place is less sure than this; those without a
     /// place stay.
     pub min_confidence: Option<f64>,
+    /// Leave out events that ended before this day, and undated ones.
+    pub from: Option<Date>,
+    /// Leave out events that began after this day, and undated ones.
+    pub to: Option<Date>,
+    /// Move pins of sensitive sites by up to this many kilometres; see
+    /// [`Location::blurred`].
+    pub blur_km: Option<f64>,
     /// The language of place names, an ISO 639-1 code; English by default and
     /// where the gazetteer has no name in it.
     pub names: Option<String>,
@@ -45,13 +52,40 @@ impl Default for FeatureOptions {
     fn default() -> Self {
         FeatureOptions {
             points_only: false,
-            events_only: false,
+            content: Content::All,
             kinds: vec![MentionKind::Toponym],
             min_confidence: None,
+            from: None,
+            to: None,
+            blur_km: None,
             names: None,
             detail: Detail::Coarse,
         }
     }
+}
+
+impl FeatureOptions {
+    /// Whether a feature is wanted.
+    fn wants(&self, p: &Properties) -> bool {
+        let sure = self.min_confidence.is_none_or(|least| p.confidence.is_none_or(|c| c >= least));
+        let is_event = p.event_type.as_deref() != Some(MENTION);
+        // Days and moments in ISO 8601 are in order as words are.
+        let day = |moment: &Option<Words>| moment.as_deref().and_then(|m| m.get(..10)).map(str::to_owned);
+        let after = self.from.is_none_or(|from| day(&p.end).is_some_and(|end| end >= from.to_string()));
+        let before = self.to.is_none_or(|to| day(&p.start).is_some_and(|start| start <= to.to_string()));
+        sure && (!is_event || after && before)
+    }
+}
+
+/// What of an article is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// Events, and places that are mentioned outside any.
+    All,
+    /// Events.
+    Events,
+    /// Places, as if there were no events.
+    Places,
 }
 
 /// The word for a place outside any event, in the place of an event type.
@@ -66,19 +100,17 @@ pub fn features(analysis: &Analysis<'_>, options: &FeatureOptions) -> Vec<Featur
     let builder = Builder::new(analysis, options);
     let mut given = Identifiers::default();
     let mut features = Vec::with_capacity(analysis.events.len() + analysis.mentions.len() / 4);
-    let (stories, drawn) = builder.stories();
+    let (stories, drawn) = if options.content == Content::Places { Default::default() } else { builder.stories() };
     for story in &stories {
         builder.add_story(story, &mut given, &mut features);
     }
-    if !options.events_only {
+    if options.content != Content::Events {
         for (mention, tellings) in builder.outside(&drawn) {
             let story = Story { event: None, numbers: Numbers::default(), places: vec![(Some(mention), tellings)] };
             builder.add_story(&story, &mut given, &mut features);
         }
     }
-    if let Some(least) = options.min_confidence {
-        features.retain(|f| f.properties.confidence.is_none_or(|c| c >= least));
-    }
+    features.retain(|f| options.wants(&f.properties));
     features
 }
 
@@ -247,7 +279,8 @@ impl<'a, 'o> Builder<'a, 'o> {
         let mut found: Vec<(usize, i64)> = Vec::new();
         let mut seen: HashMap<SiteKey<'a>, usize> = HashMap::default();
         for (number, mention) in self.analysis.mentions.iter().enumerate() {
-            if !self.options.kinds.contains(&mention.kind) {
+            let ignored = self.analysis.resolutions.get(number).is_some_and(|r| r.is_ignored());
+            if ignored || !self.options.kinds.contains(&mention.kind) {
                 continue;
             }
             let site = self.site(number);
@@ -371,7 +404,10 @@ impl<'a, 'o> Builder<'a, 'o> {
         p.direction = relation.and_then(|r| r.direction).map(Words::Fixed);
         p.distance_km = relation.and_then(|r| r.distance_km);
         let (place, known) = (self.place(mention)?, known?);
-        let location = locate(&place, relation, &self.others(mention), self.options.detail);
+        let mut location = locate(&place, relation, &self.others(mention), self.options.detail);
+        if let Some(km) = self.options.blur_km.filter(|_| place.kind().is_sensitive()) {
+            location = location.blurred(km);
+        }
         known.tell(p);
         p.geo_precision = Some(location.precision.as_str().into());
         p.radius_m = location.radius_m.map(i64::from);

@@ -14,7 +14,7 @@ const UNLOCATED: &str = "unlocated";
 
 /// Lower-case ASCII letters and digits, everything else a hyphen; `None` where
 /// nothing would be left.
-pub(super) fn slug(name: &str) -> Option<String> {
+pub(crate) fn slug(name: &str) -> Option<String> {
     let mut folded = normalize(name);
     if !folded.is_ascii() {
         folded = romanized_key(&folded).filter(|k| k.is_ascii()).unwrap_or(folded);

@@ -15,7 +15,8 @@ mod words;
 
 use std::sync::Arc;
 
-pub use build::{FeatureOptions, features};
+pub use build::{Content, FeatureOptions, features};
+pub(crate) use identity::slug;
 pub use number::{number, write_integer, write_number};
 pub use style::style;
 pub use words::Words;

@@ -198,6 +198,10 @@ pub(super) const SURE: f64 = 0.7;
 /// The user leans towards the country.
 pub(super) const FOCUS: f64 = 3.0;
 
+/// What it adds to the logit of a place that it lies where the user looks for
+/// places: enough to choose among namesakes, not against "Tripoli, Libya". By hand.
+pub(super) const SCOPE: f64 = 2.5;
+
 /// A place that news is known to name, or a road, a base, a quarter, in a
 /// country that the article is about.
 pub(super) const KNOWN: f64 = 1.5;
