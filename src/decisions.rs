@@ -19,7 +19,7 @@ use rustc_hash::FxHashMap as HashMap;
 use crate::Error;
 use crate::article::table;
 use crate::feature::slug;
-use crate::recognize::MentionKind;
+use crate::recognize::{Mention, MentionKind};
 use crate::resolve::{Document, Evidence, Resolution, Status};
 
 /// What a line decides, as it is written.
@@ -50,17 +50,6 @@ impl Decision {
         let words = words.replace(['_', '-'], " ").to_lowercase();
         Decision::WORDS.iter().find(|(w, _)| *w == words.trim()).map(|(_, decision)| *decision)
     }
-}
-
-/// What is to be done with a mention.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    /// It is this place.
-    Place(PlaceIndex),
-    /// It goes.
-    NotAPlace,
-    /// It gets no place, and nobody is asked about it.
-    Ignore,
 }
 
 /// A line with a decision.
@@ -203,12 +192,7 @@ impl Decisions {
 
     /// Applies what was decided to the mentions of an article. `words` gives the
     /// normalized words of a mention.
-    pub(crate) fn apply(
-        &self,
-        article: &str,
-        document: &mut Document,
-        words: impl Fn(&crate::recognize::Mention) -> String,
-    ) {
+    pub(crate) fn apply(&self, article: &str, document: &mut Document, words: impl Fn(&Mention) -> String) {
         let resolutions = std::mem::take(&mut document.resolutions);
         let mut kept = Vec::with_capacity(resolutions.len());
         let mut resolutions = resolutions.into_iter();
@@ -221,29 +205,20 @@ impl Decisions {
                 return true;
             };
             line.used.store(true, Ordering::Relaxed);
-            let verdict = match (line.decision, line.place) {
-                (Decision::NotAPlace, _) => Verdict::NotAPlace,
-                (_, Some(place)) => Verdict::Place(place),
-                (_, None) => Verdict::Ignore,
+            let number = line.number as u32;
+            let (status, evidence) = match line.decision {
+                Decision::NotAPlace => return false,
+                Decision::Place | Decision::New => (Status::Decided, Evidence::Decided(number)),
+                Decision::Ignore => (Status::Unknown, Evidence::Ignored(number)),
             };
-            let decided = |status, place: Option<PlaceIndex>, evidence| Resolution {
+            kept.push(Arc::new(Resolution {
                 status,
-                place,
-                confidence: if place.is_some() { 1.0 } else { 0.0 },
+                place: line.place,
+                confidence: if line.place.is_some() { 1.0 } else { 0.0 },
                 rule: None,
                 evidence: vec![evidence],
                 alternatives: Vec::new(),
-            };
-            let number = line.number as u32;
-            match verdict {
-                Verdict::NotAPlace => return false,
-                Verdict::Place(place) => {
-                    kept.push(Arc::new(decided(Status::Decided, Some(place), Evidence::Decided(number))));
-                }
-                Verdict::Ignore => {
-                    kept.push(Arc::new(decided(Status::Unknown, None, Evidence::Ignored(number))));
-                }
-            }
+            }));
             true
         });
         document.resolutions = kept;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use dateline::article::ReadOptions;
@@ -12,6 +13,8 @@ use dateline::resolve::{Resolution, ResolveOptions, Scope};
 use dateline::{Analysis, AnalysisOptions};
 use gazetteer::{Compiled, Gazetteer, Sources};
 use jiff::civil::Date;
+
+use super::progress::Progress;
 
 /// Turns news into maps: finds the places of an article, decides which place
 /// each one is and what happened there, and writes GeoJSON.
@@ -39,6 +42,8 @@ pub enum Command {
     Gazetteer(GazetteerCommand),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
+    /// Print the manual page, with a page for each command
+    Man,
 }
 
 /// The gazetteers that names are looked up in.
@@ -167,7 +172,7 @@ fn country(code: &str) -> Result<String, String> {
 impl InputArgs {
     /// How articles are read.
     pub fn read_options(&self) -> ReadOptions {
-        ReadOptions { date: self.date, lang: self.lang.clone() }
+        ReadOptions { date: self.date, lang: self.lang.clone(), ..ReadOptions::default() }
     }
 
     /// Does something with the gazetteers, and with how articles are understood;
@@ -241,8 +246,11 @@ impl InputArgs {
             let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build_global();
         }
         let mut counts = super::report::Counts::default();
+        let started = Instant::now();
+        let reading = self.read_options();
+        let mut progress = Progress::new(&self.inputs, &reading, self.quiet);
         dateline::run(
-            dateline::article::articles(&self.inputs, &self.read_options()),
+            dateline::article::articles(&self.inputs, &reading),
             |article, piece| {
                 let analysis = Analysis::of_piece(gazetteer, article, piece, options);
                 (super::report::Counts::of(&analysis), work(&analysis))
@@ -250,6 +258,7 @@ impl InputArgs {
             |result| match result {
                 Ok((of_article, value)) => {
                     counts.add(&of_article);
+                    progress.show(counts.articles);
                     each(value)
                 }
                 Err(error) => {
@@ -259,8 +268,9 @@ impl InputArgs {
                 }
             },
         )?;
+        drop(progress);
         if !self.quiet {
-            counts.print();
+            counts.print(started.elapsed());
         }
         Ok(counts)
     }
@@ -298,6 +308,10 @@ pub struct MapArgs {
     /// Leave out places that no event has
     #[arg(long)]
     pub events_only: bool,
+    /// Give events that several articles tell one event_id; a feature for each
+    /// telling, those of one event together
+    #[arg(long)]
+    pub merge: bool,
     /// Move pins of hospitals, schools, camps, bases and crossings within cells
     /// of this size, and widen their radius; names and quotes stay as they are
     #[arg(long, value_name = "KM", value_parser = kilometres)]

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Context;
 use dateline::AnalysisOptions;
-use dateline::feature::{Content, FeatureOptions, features};
+use dateline::feature::{Content, FeatureOptions, Merger, features};
 use dateline::output::{Format, Heading, Output, writer};
 use dateline::recognize::MentionKind;
 use gazetteer::{Detail, Gazetteer};
@@ -40,6 +40,7 @@ fn draw(gazetteer: &Gazetteer<'_>, analysis: &AnalysisOptions, args: &MapArgs) -
     let attribution = gazetteer.attribution();
     let heading = Heading { name, attribution: &attribution };
     let mut writer = writer(format, &mut output, heading).with_context(failed)?;
+    let mut merger = args.merge.then(|| Merger::new(gazetteer));
     let counts = args.input.each(
         gazetteer,
         analysis,
@@ -50,9 +51,15 @@ fn draw(gazetteer: &Gazetteer<'_>, analysis: &AnalysisOptions, args: &MapArgs) -
         |(features, reasons)| {
             // The standard output carries data only.
             std::io::stderr().write_all(reasons.as_bytes())?;
-            features.iter().try_for_each(|f| writer.feature(f)).with_context(failed)
+            match &mut merger {
+                Some(merger) => merger.add(features).context("cannot keep the events to be merged"),
+                None => features.iter().try_for_each(|f| writer.feature(f)).with_context(failed),
+            }
         },
     )?;
+    if let Some(merger) = merger {
+        merger.finish(|f| writer.feature(f)).with_context(failed)?;
+    }
     writer.finish().with_context(failed)?;
     if counts.articles == 0 && counts.unreadable > 0 && path.is_some() {
         // Nothing could be read: an empty map would look like an answer.

@@ -8,8 +8,10 @@ mod explain;
 mod gazetteer;
 mod json;
 mod lookup;
+mod man;
 mod map;
 mod places;
+mod progress;
 mod report;
 mod stage;
 mod table;
@@ -44,6 +46,7 @@ pub fn run() -> ExitCode {
         Command::Evaluate(evaluate) => evaluate::run(&evaluate),
         Command::Gazetteer(gazetteer) => self::gazetteer::run(&gazetteer),
         Command::Completions(completions) => completions::run(&completions),
+        Command::Man => man::run(),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

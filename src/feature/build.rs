@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use gazetteer::{Detail, Place, PlaceIndex, PlaceKind};
 use jiff::civil::{Date, DateTime};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
+use super::contradiction::{self, Claim};
 use super::describe::{date, description, source, title, whereabouts};
 use super::identity::{Identifiers, date_slug, iso_date, name_slug, two_digits};
 use super::known::{Known, known, name};
@@ -101,13 +103,36 @@ pub fn features(analysis: &Analysis<'_>, options: &FeatureOptions) -> Vec<Featur
     let mut given = Identifiers::default();
     let mut features = Vec::with_capacity(analysis.events.len() + analysis.mentions.len() / 4);
     let (stories, drawn) = if options.content == Content::Places { Default::default() } else { builder.stories() };
+    // For each story its identifier, and how many features have it so far.
+    let mut named: Vec<(Arc<str>, usize)> = Vec::with_capacity(stories.len());
+    // For each story that is told otherwise, the first features of all versions.
+    let mut versions: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut firsts: Vec<usize> = Vec::with_capacity(stories.len());
     for story in &stories {
-        builder.add_story(story, &mut given, &mut features);
+        firsts.push(features.len());
+        let root = story.contradicts.and_then(|root| Some((root, *firsts.get(root)?, named.get_mut(root)?)));
+        let (id, before) = match root {
+            Some((root, first, (id, before))) => {
+                versions.entry(root).or_insert_with(|| vec![first]).push(features.len());
+                let number = *before;
+                *before += story.places.len();
+                (Arc::clone(id), number)
+            }
+            None => (builder.identifier(story, &mut given), 0),
+        };
+        builder.add_story(story, &id, before, &mut features);
+        named.push((id, before + story.places.len()));
+    }
+    for firsts in versions.values() {
+        let tellings = features.iter_mut().enumerate().filter(|(n, _)| firsts.contains(n));
+        contradiction::show(&mut tellings.map(|(_, f)| &mut *f.properties).collect::<Vec<_>>());
     }
     if options.content != Content::Events {
         for (mention, tellings) in builder.outside(&drawn) {
-            let story = Story { event: None, numbers: Numbers::default(), places: vec![(Some(mention), tellings)] };
-            builder.add_story(&story, &mut given, &mut features);
+            let places = vec![(Some(mention), tellings)];
+            let story = Story { event: None, numbers: Numbers::default(), places, contradicts: None };
+            let id = builder.identifier(&story, &mut given);
+            builder.add_story(&story, &id, 0, &mut features);
         }
     }
     features.retain(|f| options.wants(&f.properties));
@@ -135,6 +160,8 @@ struct Story {
     numbers: Numbers,
     /// Mentions of its places, each with the number of tellings.
     places: Vec<(Option<usize>, i64)>,
+    /// The story that tells the same event otherwise, before it.
+    contradicts: Option<usize>,
 }
 
 struct Builder<'a, 'o> {
@@ -232,11 +259,12 @@ impl<'a, 'o> Builder<'a, 'o> {
     /// The events, each told once, and the sites that they have.
     fn stories(&self) -> (Vec<Story>, HashSet<SiteKey<'a>>) {
         let mut stories: Vec<Story> = Vec::new();
-        let mut told: HashMap<(EventKey, SiteKey<'a>), (usize, usize)> = HashMap::default();
+        let mut told: HashMap<(EventKey, SiteKey<'a>), Vec<(usize, usize)>> = HashMap::default();
         let mut drawn = HashSet::default();
         for (number, event) in self.analysis.events.iter().enumerate() {
-            // What is denied or planned is not the same as what happened.
-            let apart = Some(event.certainty).filter(|c| matches!(c, Certainty::Denied | Certainty::Planned));
+            // What is planned is not the same as what happened.
+            let apart = Some(event.certainty).filter(|c| *c == Certainty::Planned);
+            let claim = Claim::of_event(event);
             let key = (event.event_type, event.when.start, event.when.end, apart);
             let mut sites: Vec<(SiteKey<'a>, Option<usize>)> = Vec::new();
             for &mention in event.places.iter().filter(|&&m| m < self.analysis.mentions.len()) {
@@ -251,9 +279,15 @@ impl<'a, 'o> Builder<'a, 'o> {
             }
             let mut places = Vec::new();
             let mut again: Option<usize> = None;
+            let mut contradicts: Option<usize> = None;
             for (site, mention) in sites {
                 drawn.insert(site.clone());
-                match told.get(&(key, site.clone())) {
+                let before = told.entry((key, site)).or_default();
+                let agrees = |&&(story, _): &&(usize, usize)| {
+                    let event = stories.get(story).and_then(|s| self.analysis.events.get(s.event?));
+                    event.is_none_or(|e| !claim.contradicts(&Claim::of_event(e)))
+                };
+                match before.iter().find(agrees) {
                     Some(&(story, place)) => {
                         again = again.or(Some(story));
                         if let Some(p) = stories.get_mut(story).and_then(|s| s.places.get_mut(place)) {
@@ -261,14 +295,15 @@ impl<'a, 'o> Builder<'a, 'o> {
                         }
                     }
                     None => {
-                        told.insert((key, site), (stories.len(), places.len()));
+                        contradicts = contradicts.or(before.first().map(|(story, _)| *story));
+                        before.push((stories.len(), places.len()));
                         places.push((mention, 1));
                     }
                 }
             }
             match again.and_then(|s| stories.get_mut(s)) {
                 Some(story) if places.is_empty() => story.numbers = filled(story.numbers, event.numbers),
-                _ => stories.push(Story { event: Some(number), numbers: event.numbers, places }),
+                _ => stories.push(Story { event: Some(number), numbers: event.numbers, places, contradicts }),
             }
         }
         (stories, drawn)
@@ -298,7 +333,8 @@ impl<'a, 'o> Builder<'a, 'o> {
         found
     }
 
-    fn add_story(&self, story: &Story, given: &mut Identifiers, features: &mut Vec<Feature>) {
+    /// The identifier of an event, or of a place outside any.
+    fn identifier(&self, story: &Story, given: &mut Identifiers) -> Arc<str> {
         let event = story.event.and_then(|e| self.analysis.events.get(e));
         let kind = event.map_or(MENTION, |e| e.event_type.as_str());
         let first = story.places.first().and_then(|p| p.0);
@@ -317,16 +353,21 @@ impl<'a, 'o> Builder<'a, 'o> {
             (text.slice(text.sentence_span(sentence)), text.slice(focus.clone()))
         });
         let place_id = known.as_ref().map_or("", |k| &k.id);
-        let event_id = given.claim(wanted, &[place_id, sentence, focus]);
+        given.claim(wanted, &[place_id, sentence, focus])
+    }
+
+    /// Makes the features of a story; `before` have its identifier already.
+    fn add_story(&self, story: &Story, event_id: &Arc<str>, before: usize, features: &mut Vec<Feature>) {
+        let event = story.event.and_then(|e| self.analysis.events.get(e));
         for (n, &(mention, tellings)) in story.places.iter().enumerate() {
             let (geometry, mut properties) = self.properties(event, mention, story.numbers);
-            properties.event_id = Some(Words::Shared(Arc::clone(&event_id)));
+            properties.event_id = Some(Words::Shared(Arc::clone(event_id)));
             properties.tellings = Some(tellings);
             style::apply(&mut properties, geometry.as_deref(), event.map(|e| e.event_type));
             let article = self.analysis.article.id.as_str();
-            let place = (n + 1).to_string();
+            let place = (before + n + 1).to_string();
             let id = match self.analysis.piece.number {
-                0 => [article, "/", &event_id, "/", &place].concat(),
+                0 => [article, "/", event_id, "/", &place].concat(),
                 piece => format!("{article}#{}/{event_id}/{place}", piece + 1),
             };
             features.push(Feature { id, geometry, properties });
@@ -434,7 +475,8 @@ impl<'a, 'o> Builder<'a, 'o> {
         p.initiator = words(&event.initiator);
         p.target = words(&event.target);
         p.actors = (!event.actors.is_empty()).then(|| event.actors.join("; ").into());
-        let range = |r: Option<(u32, u32)>| (r.map(|r| i64::from(r.0)), r.map(|r| i64::from(r.1)));
+        let most = |r: (u32, u32)| (r.1 != Numbers::OPEN).then_some(i64::from(r.1));
+        let range = |r: Option<(u32, u32)>| (r.map(|r| i64::from(r.0)), r.and_then(most));
         (p.fatalities_min, p.fatalities_max) = range(numbers.fatalities);
         (p.injured_min, p.injured_max) = range(numbers.injured);
         (p.displaced_min, p.displaced_max) = range(numbers.displaced);

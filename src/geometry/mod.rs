@@ -15,6 +15,7 @@ use std::sync::Arc;
 use gazetteer::{Detail, Place, PlaceIndex, PlaceKind, Shape};
 use geo::{Destination, Distance, Haversine};
 use rustc_hash::FxHashMap as HashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::event::{Relation, RelationKind};
 
@@ -22,7 +23,7 @@ use crate::event::{Relation, RelationKind};
 pub type Position = [f64; 2];
 
 /// What is drawn.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Geometry {
     /// One position.
     Point(Position),

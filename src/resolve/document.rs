@@ -349,17 +349,23 @@ impl<'r, 'g> Resolver<'r, 'g> {
         document
     }
 
-    /// The belief in a candidate and in those at the same spot.
-    fn belief_around(&self, group: &Group, scored: &Scored) -> f64 {
-        let Some(candidate) = group.candidates.get(scored.candidate) else { return 0.0 };
-        let place = self.place(candidate);
-        let there = |c: &Candidate| {
-            let north = (c.point.0 - candidate.point.0).abs() * KM_PER_DEGREE;
-            // Most are told apart by their latitude alone.
-            north < 2.0 * SAME_PLACE_KM && self.place(c).distance_km(&place) < SAME_PLACE_KM
+    /// Whether a map shows two candidates at the same spot.
+    fn same_spot(&self, a: &Candidate, b: &Candidate) -> bool {
+        let north = (a.point.0 - b.point.0).abs() * KM_PER_DEGREE;
+        // Most are told apart by their latitude alone.
+        north < 2.0 * SAME_PLACE_KM && self.place(a).distance_km(&self.place(b)) < SAME_PLACE_KM
+    }
+
+    /// The candidate to choose, and the belief in it: that in places at the same
+    /// spot adds up, and the best one there stands for them.
+    fn best<'c>(&self, group: &'c Group) -> Option<(&'c Scored, &'c Candidate, f64)> {
+        let of = |s: &'c Scored| group.candidates.get(s.candidate).map(|c| (s, c));
+        let believed = |(scored, candidate): (&'c Scored, &'c Candidate)| {
+            let there = group.scored.iter().filter_map(of).filter(|(_, other)| self.same_spot(candidate, other));
+            (scored, candidate, there.map(|(s, _)| s.share).sum::<f64>())
         };
-        let near = group.scored.iter().filter(|s| group.candidates.get(s.candidate).is_some_and(there));
-        near.map(|s| s.share).sum()
+        let likely = group.scored.iter().take(ALTERNATIVES).filter_map(of).map(believed);
+        likely.reduce(|a, b| if b.2 > a.2 && !self.same_spot(a.1, b.1) { b } else { a })
     }
 
     fn resolution(&self, group: &Group, certainty: f64) -> Resolution {
@@ -371,12 +377,7 @@ impl<'r, 'g> Resolver<'r, 'g> {
                 evidence: self.evidence(group, s),
             })
         };
-        // Belief in places that a map shows at the same spot adds up.
-        let believed = |s: &Scored| self.belief_around(group, s);
-        let likely = group.scored.iter().take(ALTERNATIVES);
-        let best = likely.map(|s| (s, believed(s))).reduce(|a, b| if b.1 > a.1 { b } else { a });
-        let Some((best, belief, candidate)) = best.and_then(|(s, b)| Some((s, b, group.candidates.get(s.candidate)?)))
-        else {
+        let Some((best, candidate, belief)) = self.best(group) else {
             let misses = group.misses.iter().take(ALTERNATIVES).map(|c| Alternative {
                 place: c.place,
                 score: 0.0,

@@ -15,6 +15,8 @@ mod write;
 use std::io::{Cursor, Seek, Write};
 use std::path::{Path, PathBuf};
 
+pub use sorter::Sorter;
+
 use crate::source::Row;
 use crate::{Error, Gazetteer};
 
