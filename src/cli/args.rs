@@ -173,7 +173,7 @@ pub struct MapArgs {
     /// Where to write [default: the standard output]
     #[arg(long, short, value_name = "OUT")]
     pub output: Option<PathBuf>,
-    /// geojson, geojsonl, geojsonseq, csv [default: by the ending of OUT]
+    /// geojson, geojsonl, geojsonseq, csv, kml, gpkg, fgb [default: by the ending of OUT]
     #[arg(long, short, value_name = "FORMAT")]
     pub format: Option<String>,
     /// Draw areas and roads as they are, or a point for each
@@ -185,6 +185,9 @@ pub struct MapArgs {
     /// Leave out places that no event has
     #[arg(long)]
     pub events_only: bool,
+    /// Write beside OUT what QGIS reads: its style, its metadata, a project
+    #[arg(long)]
+    pub qgis: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

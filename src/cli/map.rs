@@ -1,10 +1,10 @@
 //! `dateline map`.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use dateline::feature::{FeatureOptions, features};
-use dateline::output::{Format, Heading, Output, writer};
+use dateline::output::{Beside, Format, Heading, Output, writer};
 use gazetteer::{Detail, Gazetteer};
 
 use super::Outcome;
@@ -34,6 +34,9 @@ fn draw(gazetteer: &Gazetteer<'_>, args: &MapArgs) -> anyhow::Result<Outcome> {
     let name = path.and_then(|p| p.file_stem()).and_then(|s| s.to_str()).filter(|s| *s != "-").unwrap_or("dateline");
     let failed = || format!("cannot write {}", path.map_or("stdout".into(), |p| p.display().to_string()));
     let mut output = Output::open(path)?;
+    let to_terminal = matches!(output, Output::Stdout(_)) && std::io::stdout().is_terminal();
+    ensure!(!(format.is_binary() && to_terminal), "{format} is not for reading; name a file with -o FILE.{format}");
+    let mut beside = Beside::create(format, path, args.qgis)?;
     let attribution = gazetteer.attribution();
     let heading = Heading { name, attribution: &attribution };
     let mut writer = writer(format, &mut output, heading).with_context(failed)?;
@@ -46,6 +49,7 @@ fn draw(gazetteer: &Gazetteer<'_>, args: &MapArgs) -> anyhow::Result<Outcome> {
         |(features, reasons)| {
             // The standard output carries data only.
             std::io::stderr().write_all(reasons.as_bytes())?;
+            features.iter().for_each(|f| beside.feature(f));
             features.iter().try_for_each(|f| writer.feature(f)).with_context(failed)
         },
     )?;
@@ -55,5 +59,6 @@ fn draw(gazetteer: &Gazetteer<'_>, args: &MapArgs) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Incomplete);
     }
     output.commit()?;
+    beside.commit(heading)?;
     Ok(counts.outcome())
 }
