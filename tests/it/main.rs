@@ -8,11 +8,14 @@ mod bad_input;
 mod cli;
 mod evaluate;
 mod events;
+mod gis;
 mod maps;
 mod names_in_context;
 mod properties;
 mod resolve;
 mod seeds;
+mod streaming;
+mod synthetic;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -53,7 +53,7 @@ impl<W: Write> Package<W> {
         let database = Connection::open(file.path()).map_err(failed)?;
         // A run that is killed leaves no map in any case: nothing to roll back to.
         let speed = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; \
-             PRAGMA cache_size = -32768; BEGIN;";
+             PRAGMA cache_size = -16384; BEGIN;";
         database.execute_batch(speed).map_err(failed)?;
         database.execute_batch(CORE).map_err(failed)?;
         let layers = [
