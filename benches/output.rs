@@ -37,8 +37,8 @@ fn main() -> Result<(), Failure> {
     }
     println!("{features} features\n{:<12}{:>10}{:>10}{:>10}{:>14}", "", "MB", "s", "MB/s", "peak memory");
     for format in Format::all() {
-        let run = Command::new(std::env::current_exe()?).args(std::env::args().skip(1)).env(ONE, format.as_str());
-        let status = { run }.status()?;
+        let mut run = Command::new(std::env::current_exe()?);
+        let status = run.args(std::env::args().skip(1)).env(ONE, format.as_str()).status()?;
         if !status.success() {
             return Err(format!("{format}: {status}").into());
         }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::symbol::{data_defined, symbol};
+use super::symbol::{data_defined, here, symbol};
 use super::{DOCTYPE, Seen, Shape, VERSION};
 use crate::event::EventType;
 use crate::feature::names;
@@ -222,7 +222,11 @@ fn settings(xml: &mut Xml, shape: Shape) -> io::Result<()> {
             ("scaleVisibility", "0"),
         ];
         xml.empty("rendering", &rendering)?;
-        data_defined(xml, "dd_properties", &[("Color", &text)])
+        // Those that share a place share its name.
+        let first = format!("coalesce(array_find({}, $id), 0) < 1", here());
+        let shown = [("Color", text.as_str()), ("Show", &first)];
+        let shown = if shape == Shape::Points { &shown[..] } else { &shown[..1] };
+        data_defined(xml, "dd_properties", shown)
     })
 }
 

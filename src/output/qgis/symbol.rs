@@ -67,8 +67,21 @@ fn layer(xml: &mut Xml, class: &str, values: &[(&str, &str)], expressions: &[(&s
     })
 }
 
+/// The distance, in millimetres, of those that share a place from it.
+const RING: f64 = 2.3;
+/// Layers with more features than this do not look for those that share a
+/// place: it would take QGIS too long.
+const CROWD: usize = 500;
+
+/// An expression: the features that share the place of one; none in a crowd.
+pub(super) fn here() -> String {
+    let place = format!("\"{}\" || ' ' || \"{}\"", names::lat, names::lon);
+    let crowded = format!("layer_property(@layer_id, 'feature_count') > {CROWD}");
+    format!("if({crowded}, array(), array_agg($id, group_by:={place}))")
+}
+
 /// A disc in white, the larger the surer it is where; what is reckoned from
-/// another place is hollow.
+/// another place is pale. Those that share a place stand around it.
 fn marker(xml: &mut Xml, hex: &str, event: bool) -> io::Result<()> {
     let precision = names::geo_precision;
     let size = if event { 3.4 } else { 1.9 };
@@ -78,6 +91,11 @@ fn marker(xml: &mut Xml, hex: &str, event: bool) -> io::Result<()> {
     );
     let opacity =
         format!("set_color_part(@symbol_color, 'alpha', if(\"{precision}\" IN ('exact', 'district'), 255, 110))");
+    let around = format!(
+        "with_variable('here', {}, with_variable('turn', 2 * pi() * array_find(@here, $id) / array_length(@here), \
+         if(array_length(@here) < 2, '0,0', ({RING} * sin(@turn)) || ',' || (-{RING} * cos(@turn)))))",
+        here(),
+    );
     let values = [
         ("name", "circle"),
         ("color", &color(hex, 255)),
@@ -90,9 +108,10 @@ fn marker(xml: &mut Xml, hex: &str, event: bool) -> io::Result<()> {
         ("size_unit", "MM"),
         ("joinstyle", "bevel"),
         ("offset", "0,0"),
+        ("offset_unit", "MM"),
         ("angle", "0"),
     ];
-    layer(xml, "SimpleMarker", &values, &[("size", &sizes), ("fillColor", &opacity)])
+    layer(xml, "SimpleMarker", &values, &[("size", &sizes), ("fillColor", &opacity), ("offset", &around)])
 }
 
 /// A line with a white rim, to stand out from roads and borders below.
