@@ -296,7 +296,7 @@ pub struct MapArgs {
     /// Where to write [default: the standard output]
     #[arg(long, short, value_name = "OUT")]
     pub output: Option<PathBuf>,
-    /// geojson, geojsonl, geojsonseq, csv [default: by the ending of OUT]
+    /// geojson, geojsonl, geojsonseq, csv, kml, gpkg, fgb [default: by the ending of OUT]
     #[arg(long, short, value_name = "FORMAT")]
     pub format: Option<String>,
     /// Draw areas and roads as they are, or a point for each
@@ -316,6 +316,9 @@ pub struct MapArgs {
     /// of this size, and widen their radius; names and quotes stay as they are
     #[arg(long, value_name = "KM", value_parser = kilometres)]
     pub blur: Option<f64>,
+    /// Write beside OUT what QGIS reads: its style, its metadata, a project
+    #[arg(long)]
+    pub qgis: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,11 +1,11 @@
 //! `dateline map`.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use dateline::AnalysisOptions;
-use dateline::feature::{Content, FeatureOptions, Merger, features};
-use dateline::output::{Format, Heading, Output, writer};
+use dateline::feature::{Content, Feature, FeatureOptions, Merger, features};
+use dateline::output::{Beside, Format, Heading, Output, writer};
 use dateline::recognize::MentionKind;
 use gazetteer::{Detail, Gazetteer};
 
@@ -37,9 +37,16 @@ fn draw(gazetteer: &Gazetteer<'_>, analysis: &AnalysisOptions, args: &MapArgs) -
     let name = path.and_then(|p| p.file_stem()).and_then(|s| s.to_str()).filter(|s| *s != "-").unwrap_or("dateline");
     let failed = || format!("cannot write {}", path.map_or("stdout".into(), |p| p.display().to_string()));
     let mut output = Output::open(path)?;
+    let to_terminal = matches!(output, Output::Stdout(_)) && std::io::stdout().is_terminal();
+    ensure!(!(format.is_binary() && to_terminal), "{format} is not for reading; name a file with -o FILE.{format}");
+    let mut beside = Beside::create(format, path, args.qgis)?;
     let attribution = gazetteer.attribution();
     let heading = Heading { name, attribution: &attribution };
     let mut writer = writer(format, &mut output, heading).with_context(failed)?;
+    let mut write = |f: &Feature| {
+        beside.feature(f);
+        writer.feature(f).with_context(failed)
+    };
     let mut merger = args.merge.then(|| Merger::new(gazetteer));
     let counts = args.input.each(
         gazetteer,
@@ -53,12 +60,12 @@ fn draw(gazetteer: &Gazetteer<'_>, analysis: &AnalysisOptions, args: &MapArgs) -
             std::io::stderr().write_all(reasons.as_bytes())?;
             match &mut merger {
                 Some(merger) => merger.add(features).context("cannot keep the events to be merged"),
-                None => features.iter().try_for_each(|f| writer.feature(f)).with_context(failed),
+                None => features.iter().try_for_each(&mut write),
             }
         },
     )?;
     if let Some(merger) = merger {
-        merger.finish(|f| writer.feature(f)).with_context(failed)?;
+        merger.finish(write)?;
     }
     writer.finish().with_context(failed)?;
     if counts.articles == 0 && counts.unreadable > 0 && path.is_some() {
@@ -66,5 +73,6 @@ fn draw(gazetteer: &Gazetteer<'_>, analysis: &AnalysisOptions, args: &MapArgs) -
         return Ok(Outcome::Incomplete);
     }
     output.commit()?;
+    beside.commit(heading)?;
     Ok(counts.outcome())
 }

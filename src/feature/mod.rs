@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use build::{Content, FeatureOptions, features};
 pub(crate) use identity::slug;
 pub use merge::Merger;
-pub use number::{number, write_integer, write_number};
+pub use number::{number, rounded, write_integer, write_number};
 pub use style::style;
 pub use words::Words;
 
@@ -136,6 +136,13 @@ macro_rules! properties {
         pub const COLUMNS: &[Column] = &[
             $($(Column { name: $name, kind: Kind::$kind, group: stringify!($group) },)+)+
         ];
+
+        /// The names of single properties, for what refers to one: styles, the
+        /// time slider, balloons.
+        pub mod names {
+            #![allow(non_upper_case_globals, missing_docs, reason = "each is named after its field")]
+            $($(pub const $field: &str = $name;)+)+
+        }
 
         impl Properties {
             /// Calls `f` with the name and the value of every property, in the

@@ -70,7 +70,8 @@ impl Geometry {
         }
     }
 
-    fn positions(&self) -> Box<dyn Iterator<Item = &Position> + '_> {
+    /// All positions, one after the other.
+    pub fn positions(&self) -> Box<dyn Iterator<Item = &Position> + '_> {
         match self {
             Geometry::Point(p) => Box::new(std::iter::once(p)),
             Geometry::LineString(l) => Box::new(l.iter()),

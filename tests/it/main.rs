@@ -9,6 +9,7 @@ mod cli;
 mod decisions;
 mod evaluate;
 mod events;
+mod gis;
 mod maps;
 mod merge;
 mod names_in_context;
@@ -16,6 +17,8 @@ mod narrowing;
 mod properties;
 mod resolve;
 mod seeds;
+mod streaming;
+mod synthetic;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
