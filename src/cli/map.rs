@@ -35,7 +35,8 @@ fn draw(gazetteer: &Gazetteer<'_>, args: &MapArgs) -> anyhow::Result<Outcome> {
     let failed = || format!("cannot write {}", path.map_or("stdout".into(), |p| p.display().to_string()));
     let mut output = Output::open(path)?;
     let attribution = gazetteer.attribution();
-    let heading = Heading { name, attribution: &attribution };
+    let names = options.names.as_deref();
+    let heading = Heading { name, attribution: &attribution, gazetteer, names };
     let mut writer = writer(format, &mut output, heading).with_context(failed)?;
     let counts = args.input.each(
         gazetteer,

@@ -4,11 +4,14 @@
 mod csv;
 mod file;
 mod geojson;
+mod html;
 
 use std::io;
 use std::path::Path;
 
 pub use file::{AtomicFile, Output};
+
+use gazetteer::Gazetteer;
 
 use crate::Error;
 use crate::feature::Feature;
@@ -34,6 +37,8 @@ pub enum Format {
     GeoJsonSeq,
     /// A row a feature, the geometry as WKT.
     Csv,
+    /// A page that shows the map by itself.
+    Html,
 }
 
 /// The one table of formats: the name, and the endings of files that mean it.
@@ -42,6 +47,7 @@ const FORMATS: &[Spec] = &[
     Spec { format: Format::GeoJsonLines, name: "geojsonl", endings: &["geojsonl", "ndjson"] },
     Spec { format: Format::GeoJsonSeq, name: "geojsonseq", endings: &["geojsons"] },
     Spec { format: Format::Csv, name: "csv", endings: &["csv"] },
+    Spec { format: Format::Html, name: "html", endings: &["html", "htm"] },
 ];
 
 impl Format {
@@ -121,18 +127,24 @@ pub struct Heading<'h> {
     pub name: &'h str,
     /// Whose data it holds, as the licences ask; see [`gazetteer::Gazetteer::attribution`].
     pub attribution: &'h str,
+    /// Where places come from: what a backdrop is drawn of.
+    pub gazetteer: &'h Gazetteer<'h>,
+    /// The language of place names, where one was asked for; see
+    /// [`crate::feature::FeatureOptions::names`].
+    pub names: Option<&'h str>,
 }
 
 /// Begins writing in `format`.
 ///
 /// # Errors
 /// What the output says.
-pub fn writer<'w, W: io::Write + 'w>(format: Format, out: W, heading: Heading<'_>) -> io::Result<Box<dyn Writer + 'w>> {
+pub fn writer<'w, W: io::Write + 'w>(format: Format, out: W, heading: Heading<'w>) -> io::Result<Box<dyn Writer + 'w>> {
     Ok(match format {
         Format::GeoJson => Box::new(geojson::Collection::new(out, heading)?),
         Format::GeoJsonLines => Box::new(geojson::Lines::new(out, "")),
         Format::GeoJsonSeq => Box::new(geojson::Lines::new(out, "\u{1e}")),
         Format::Csv => Box::new(csv::Table::new(out)?),
+        Format::Html => Box::new(html::Page::new(out, heading)?),
     })
 }
 

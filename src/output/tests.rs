@@ -2,10 +2,10 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::feature::COLUMNS;
-use crate::feature::fixture::motley;
+use crate::feature::fixture::{gazetteer, motley};
 
 fn heading(name: &str) -> Heading<'_> {
-    Heading { name, attribution: "© GeoNames (CC BY 4.0)" }
+    Heading { name, attribution: "© GeoNames (CC BY 4.0)", gazetteer: gazetteer(), names: None }
 }
 
 fn written(format: Format) -> String {
@@ -140,6 +140,8 @@ fn formats_are_told_by_name_and_by_ending() {
         ("a.ndjson", Format::GeoJsonLines),
         ("a.geojsons", Format::GeoJsonSeq),
         ("b/a.csv", Format::Csv),
+        ("a.html", Format::Html),
+        ("a.htm", Format::Html),
     ] {
         assert_eq!(Format::of_path(Path::new(path)).unwrap(), format);
     }

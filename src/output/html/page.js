@@ -1,0 +1,237 @@
+// Puts the parts together.
+
+(() => {
+  const $ = (id) => document.getElementById(id);
+  document.documentElement.lang = language;
+  document.documentElement.dir = rightToLeft ? "rtl" : "ltr";
+  for (const one of document.querySelectorAll("[data-say]")) one.textContent = say(one.dataset.say);
+  for (const one of document.querySelectorAll("[data-say-label]")) one.setAttribute("aria-label", say(one.dataset.sayLabel));
+  for (const one of document.querySelectorAll("[data-say-placeholder]")) one.placeholder = say(one.dataset.sayPlaceholder);
+  for (const one of document.querySelectorAll("[data-say-title]")) one.title = say(one.dataset.sayTitle);
+
+  const phone = matchMedia("(max-width: 760px)");
+  const wantsDark = matchMedia("(prefers-color-scheme: dark)");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const panel = $("panel");
+
+  // The heading.
+  const documents = new Map(items.map(({ p }) => [p.doc_id, p]));
+  const single = documents.size === 1 ? [...documents.values()][0] : null;
+  const heading = single ? single.doc_title ?? single.doc_id : collection.name === "dateline" ? say("articles", { n: documents.size }) : collection.name;
+  $("headline").textContent = document.title = heading;
+  if (single) $("headline").lang = single.language;
+  const located = items.filter((one) => one.located);
+  const count = (key, n) => element("span", {}, element("b", { text: numberOf(n) }), ` ${say(key)}`);
+  $("standfirst").append(
+    count("count_events", new Set(items.filter((one) => one.event).map(({ p }) => `${p.doc_id}/${p.event_id}`)).size),
+    count("count_places", new Set(located.map(({ p }) => p.place_id)).size),
+    ...(single ? [] : [count("tab_reading", documents.size)]),
+  );
+  $("credit").textContent = `${collection.attribution}. ${say("drawn_with")}. ${collection.generator}`;
+
+  // The theme must be known before anything is drawn in it.
+  const setTheme = (dark) => (document.documentElement.dataset.theme = dark ? "dark" : "light");
+  setTheme(wantsDark.matches);
+
+  let shown = new Set(items);
+  const map = items.length > 0 ? makeMap(items) : null;
+  let ready = false;
+  map?.on("load", () => {
+    ready = true;
+    update();
+  });
+
+  // Choosing.
+  const card = makeCard($("card"), (one) => {
+    for (const other of document.querySelectorAll(".sentence.chosen")) other.classList.remove("chosen");
+    if (ready) chooseOnMap(map, one);
+    if (!one) return;
+    const sentence = one.chip?.closest(".sentence");
+    sentence?.classList.add("chosen");
+    if (!phone.matches) sentence?.scrollIntoView({ block: "nearest" });
+    if (one.located) fly([one]);
+  });
+  /** The parts of the map that other things cover. */
+  const padding = () => (phone.matches
+    ? { top: 40, left: 20, right: 20, bottom: Math.min(innerHeight * 0.55, 460) }
+    : { top: 60, bottom: 130, left: rightToLeft ? 400 : 60, right: rightToLeft ? 60 : 400 });
+  const fly = (some) => {
+    if (!ready) return;
+    const bounds = map.getBounds();
+    const box = boxOf(some);
+    const zoom = Math.max(map.getZoom(), some[0].vague ? 5 : 8);
+    const options = { padding: padding(), maxZoom: some[0].vague ? 6 : zoom, duration: calm.matches ? 0 : 900 };
+    const point = map.project([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]);
+    const { clientWidth: width, clientHeight: height } = map.getContainer();
+    const [room, near] = [options.padding, map.getZoom() >= (some[0].vague ? 4 : 7)];
+    const inside = point.x > room.left && point.x < width - room.right && point.y > room.top && point.y < height - room.bottom;
+    if (inside && near && bounds) return;
+    map.fitBounds([[box[0], box[1]], [box[2], box[3]]], options);
+  };
+  const choose = (some) => {
+    panel.dataset.sheet = phone.matches ? "peek" : panel.dataset.sheet;
+    card.open(some);
+  };
+
+  const showReading = makeReading($("reading"), choose);
+  const unplaced = makeUnplaced($("unplaced"), choose);
+  $("tab-unplaced").textContent = `${say("tab_unplaced")} (${numberOf(unplaced)})`;
+
+  // Filtering: at most once a frame, however fast the handles move.
+  let waiting = false;
+  const changed = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      update();
+    });
+  };
+  const updateBoxes = makeLegend($("legend"), changed);
+  const timeline = makeTimeline($("timeline"), changed);
+  const reset = element("button", { type: "button", class: "only", text: say("reset") });
+  reset.addEventListener("click", () => {
+    for (const { id } of FACETS) filters.hidden[id].clear();
+    filters.query = $("search").value = "";
+    timeline.reset();
+    changed();
+  });
+  function update() {
+    const some = items.filter(passes);
+    shown = new Set(some);
+    if (ready) showOnMap(map, some);
+    showReading(shown);
+    updateBoxes();
+    timeline.draw();
+    const none = some.length === 0;
+    $("found").replaceChildren(filtered() ? say("found", { n: numberOf(some.length), all: numberOf(items.length) }) : "");
+    if (filtered()) $("found").append(" ", reset);
+    $("hint").hidden = !none || items.length === 0;
+    $("hint").textContent = say("nothing");
+    document.documentElement.dataset.shown = some.length;
+  }
+  $("search").addEventListener("input", () => {
+    filters.query = folded($("search").value.trim());
+    if (filters.query) pick("reading");
+    changed();
+  });
+  $("search").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    update();
+    const first = items.find((one) => shown.has(one) && one.located) ?? items.find((one) => shown.has(one));
+    if (first) choose([first]);
+  });
+
+  // Views.
+  const tabs = ["reading", "legend", "unplaced"];
+  const pick = (name, focus = false) => {
+    for (const tab of tabs) {
+      const button = $(`tab-${tab}`);
+      button.setAttribute("aria-selected", tab === name);
+      button.tabIndex = tab === name ? 0 : -1;
+      $(tab).hidden = tab !== name;
+    }
+    if (focus) $(`tab-${name}`).focus();
+  };
+  for (const tab of tabs) {
+    $(`tab-${tab}`).addEventListener("click", () => {
+      if (phone.matches && panel.dataset.sheet === "peek") panel.dataset.sheet = "half";
+      pick(tab);
+    });
+    $(`tab-${tab}`).addEventListener("keydown", (event) => {
+      const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      pick(tabs[(tabs.indexOf(tab) + (rightToLeft ? -by : by) + tabs.length) % tabs.length], true);
+    });
+  }
+
+  // The map's own buttons, and what a click on it finds.
+  if (map) {
+    $("zoom-in").addEventListener("click", () => map.zoomIn({ duration: calm.matches ? 0 : 300 }));
+    $("zoom-out").addEventListener("click", () => map.zoomOut({ duration: calm.matches ? 0 : 300 }));
+    $("fit").addEventListener("click", () => {
+      const some = [...shown].filter((one) => one.located);
+      if (some.length === 0) return;
+      const [west, south, east, north] = boxOf(some);
+      map.fitBounds([[west, south], [east, north]], { padding: 50, maxZoom: 10, duration: calm.matches ? 0 : 900 });
+    });
+    map.on("click", async ({ point }) => {
+      const found = await under(map, point, [...shown]);
+      if (found.zoom) map.easeTo({ center: found.at, zoom: found.zoom + 0.3, duration: calm.matches ? 0 : 500 });
+      else if (found.items.length > 0) choose(found.items);
+      else card.close();
+    });
+    map.on("mousemove", ({ point }) => {
+      const over = map.queryRenderedFeatures([[point.x - 4, point.y - 4], [point.x + 4, point.y + 4]], { layers: ["rings", "pins", "dots"] });
+      map.getCanvas().style.cursor = over.length > 0 ? "pointer" : "";
+    });
+  } else $("tools").classList.add("mapless");
+
+  const redraw = () => {
+    if (map) {
+      ready = false;
+      for (const id of map.listImages()) map.removeImage(id);
+      map.setStyle(styleOf([...shown]), { diff: false });
+      map.once("idle", () => {
+        ready = true;
+        update();
+      });
+    }
+    for (const old of document.querySelectorAll("canvas.picture")) old.replaceWith(picture(old.dataset.image));
+  };
+  $("theme").addEventListener("click", () => {
+    setTheme(document.documentElement.dataset.theme !== "dark");
+    redraw();
+  });
+  wantsDark.addEventListener("change", () => {
+    setTheme(wantsDark.matches);
+    redraw();
+  });
+
+  // The sheet of small screens: a tap or a drag changes its height.
+  const heights = ["peek", "half", "full"];
+  const grow = (by) => {
+    const at = heights.indexOf(panel.dataset.sheet) + by;
+    panel.dataset.sheet = heights[Math.max(0, Math.min(heights.length - 1, at))];
+  };
+  let from = null;
+  $("grip").addEventListener("pointerdown", (event) => {
+    from = event.clientY;
+    $("grip").setPointerCapture(event.pointerId);
+  });
+  $("grip").addEventListener("pointerup", (event) => {
+    const by = from - event.clientY;
+    if (Math.abs(by) > 24) grow(by > 0 ? 1 : -1);
+    else panel.dataset.sheet = panel.dataset.sheet === "half" ? "full" : "half";
+    from = null;
+  });
+  $("grip").addEventListener("keydown", (event) => {
+    const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (by) grow(by);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.matches?.("input[type=search]");
+    if (event.key === "Escape") {
+      if (typing && $("search").value) {
+        $("search").value = "";
+        $("search").dispatchEvent(new Event("input"));
+      } else if (!card.close() && typing) $("search").blur();
+    } else if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      $("search").focus();
+      $("search").select();
+    }
+  });
+
+  // Paper has no map that moves: a picture of it stands there.
+  addEventListener("beforeprint", () => {
+    if (!map) return;
+    map.redraw();
+    $("print").src = map.getCanvas().toDataURL();
+  });
+
+  update();
+  window.dateline = { map, items, filters, choose };
+})();
