@@ -10,6 +10,7 @@ mod evaluate;
 mod events;
 mod maps;
 mod names_in_context;
+mod page;
 mod properties;
 mod resolve;
 mod seeds;

@@ -89,8 +89,8 @@ pub(super) struct Near(BTreeSet<(i32, i32)>);
 /// Squares around one with a feature that are near, on each side.
 const AROUND: i32 = 2;
 
-/// More squares than this are too many to draw finely.
-const MANY: usize = 600;
+/// Where that makes more squares than this, one on each side must do.
+const MANY: usize = 300;
 
 impl Near {
     fn new(points: &[[f64; 2]]) -> Self {
@@ -99,7 +99,7 @@ impl Near {
             squares.flat_map(move |(x, y)| (x - by..=x + by).flat_map(move |x| (y - by..=y + by).map(move |y| (x, y))))
         };
         let squares: BTreeSet<_> = around(AROUND).collect();
-        Near(if squares.len() > MANY { around(1).take(MANY * 9).collect() } else { squares })
+        Near(if squares.len() > MANY { around(1).collect() } else { squares })
     }
 
     pub(super) fn has(&self, at: &[f64; 2]) -> bool {
@@ -134,9 +134,9 @@ fn of_kind<'g>(gazetteer: &'g Gazetteer<'_>, kind: PlaceKind) -> impl Iterator<I
     gazetteer.places().filter(move |p| p.kind() == kind).filter_map(|p| Some((p, p.shape(Detail::Coarse)?)))
 }
 
-/// All countries; those near the features with their full outline.
-fn countries(gazetteer: &Gazetteer<'_>, near: &Near) -> Vec<Value> {
-    let mut all = Vec::new();
+/// All countries by their identifiers; those near the features with their full outline.
+fn countries(gazetteer: &Gazetteer<'_>, near: &Near) -> Map<String, Value> {
+    let mut all = Map::new();
     for (place, coarse) in of_kind(gazetteer, PlaceKind::Country) {
         let fine = place.shape(Detail::Fine).filter(|fine| near.touches(fine));
         let rounded = |line: &Vec<[f64; 2]>| {
@@ -146,17 +146,18 @@ fn countries(gazetteer: &Gazetteer<'_>, near: &Near) -> Vec<Value> {
             Some(fine) => geometry(fine, |line| near.thinned(line)),
             None => geometry(&coarse, rounded),
         };
-        all.extend(drawn);
+        all.extend(drawn.map(|drawn| (place.id(), drawn)));
     }
     all
 }
 
-/// The shapes of some kinds that come near features.
-fn shapes(gazetteer: &Gazetteer<'_>, near: &Near, kinds: &[PlaceKind]) -> Vec<Value> {
+/// The shapes of some kinds that come near features, by the identifiers of their places.
+fn shapes(gazetteer: &Gazetteer<'_>, near: &Near, kinds: &[PlaceKind]) -> Map<String, Value> {
     let all = kinds.iter().flat_map(|&kind| of_kind(gazetteer, kind));
     all.filter(|(_, coarse)| near.touches(coarse))
         .filter_map(|(place, coarse)| {
-            geometry(&place.shape(Detail::Fine).unwrap_or(coarse), |line| near.thinned(line))
+            let fine = place.shape(Detail::Fine).unwrap_or(coarse);
+            Some((place.id(), geometry(&fine, |line| near.thinned(line))?))
         })
         .collect()
 }
@@ -164,10 +165,8 @@ fn shapes(gazetteer: &Gazetteer<'_>, near: &Near, kinds: &[PlaceKind]) -> Vec<Va
 /// Roads that come near features, with their names.
 fn roads(gazetteer: &Gazetteer<'_>, near: &Near, language: &str) -> Vec<Value> {
     let all = of_kind(gazetteer, PlaceKind::Road).filter(|(_, shape)| near.touches(shape));
-    all.filter_map(|(place, shape)| {
-        Some(json!([name(&place, language), geometry(&shape, |line| near.thinned(line))?]))
-    })
-    .collect()
+    all.filter_map(|(place, shape)| Some(json!([name(&place, language), geometry(&shape, |line| near.thinned(line))?])))
+        .collect()
 }
 
 /// GeoJSON of a shape whose lines were made simpler; `None` where nothing is left.

@@ -47,7 +47,8 @@ function valuesOf({ of }) {
     entry[1] += 1;
     values.set(value, entry);
   }
-  return [...values.values()].sort((a, b) => b[1] - a[1]);
+  const rank = ([value, n]) => (value === "mention" ? -1 : n);
+  return [...values.values()].sort((a, b) => rank(b) - rank(a));
 }
 
 /** The legend, which is the filter at once. */

@@ -86,8 +86,8 @@ function dot(vague) {
 /** Several events: how many, and a ring of their colours. */
 function ring(shares) {
   const all = shares.reduce((sum, [, n]) => sum + n, 0);
-  const radius = all < 10 ? 15 : all < 100 ? 18 : 21;
-  const size = 2 * radius + 8;
+  const radius = all < 10 ? 14 : all < 100 ? 16 : 17.5;
+  const size = 2 * radius + 5;
   const middle = size / 2;
   return drawn(size, size, (pen) => {
     pen.save();
@@ -99,16 +99,16 @@ function ring(shares) {
     pen.fill();
     pen.restore();
     let from = -Math.PI / 2;
-    pen.lineWidth = 5;
+    pen.lineWidth = 4.5;
     for (const [color, n] of shares) {
       const to = from + (2 * Math.PI * n) / all;
       pen.beginPath();
-      pen.arc(middle, middle, radius - 3, from, to);
+      pen.arc(middle, middle, radius - 2.75, from, to);
       pen.strokeStyle = color;
       pen.stroke();
       from = to;
     }
-    pen.font = `600 ${all < 100 ? 13 : 12}px ${ink("sans")}`;
+    pen.font = `600 ${all < 100 ? 12.5 : 11.5}px ${ink("sans")}`;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     pen.fillStyle = ink("ink");
@@ -140,7 +140,7 @@ function label(what, words) {
     pen.direction = latin ? "ltr" : "rtl";
   };
   set(measure);
-  const [width, height, edge] = [measure.measureText(text).width, 20, style.dot ? 9 : 4];
+  const [width, height, edge] = [measure.measureText(text).width, latin ? 16 : 20, style.dot ? 9 : 4];
   return drawn(width + edge + 5, height, (pen) => {
     set(pen);
     pen.textAlign = "left";
@@ -149,7 +149,7 @@ function label(what, words) {
     const x = flip ? 5 : edge;
     if (style.shield) {
       pen.beginPath();
-      pen.roundRect(0.5, 3, width + 8, 14, 3);
+      pen.roundRect(0.5, 1, width + 8, height - 2, 3);
       pen.fillStyle = ink("paper");
       pen.strokeStyle = ink("road-edge");
       pen.fill();

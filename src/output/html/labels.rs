@@ -17,7 +17,7 @@ const PER_TILE: usize = 6;
 const TOWNS: usize = 1200;
 
 /// The zoom from which a feature's own place is named at the latest.
-const SEEN: u8 = 9;
+const SEEN: u8 = 7;
 
 /// The labels of a page: `[what, name, lon, lat, zoom, seen]`, the most
 /// important of each kind first. `seen`: whether features are there.

@@ -32,7 +32,10 @@ function circle([lon, lat], metres) {
 
 /** The area that a feature may lie in, where that is worth drawing. */
 function reachOf(one) {
-  const { p, geometry } = one;
+  const { p } = one;
+  // The backdrop's outline of a unit or country, so that the two fall together.
+  const whole = p.relation === "at" || p.relation === "in" || p.relation === "within";
+  const geometry = (whole && one.geometry.type !== "Point" && (backdrop.units[p.place_id] ?? backdrop.countries[p.place_id])) || one.geometry;
   if (geometry.type !== "Point") return { geometry, reckoned: false };
   const reckoned = p.geo_precision === "near" && p.radius_m;
   return reckoned ? { geometry: circle(one.at, p.radius_m), reckoned: true } : null;
@@ -43,7 +46,7 @@ function shapesOf(shown) {
   const shapes = new Map();
   for (const one of shown) {
     const { p } = one;
-    if (!one.event || p.geo_precision === "country" || p.geo_precision === "region") continue;
+    if (!one.event || !one.located || p.geo_precision === "country" || p.geo_precision === "region") continue;
     const reach = reachOf(one);
     const key = [p.place_id, p.relation, p.direction, p.distance_km].join();
     if (reach && !shapes.has(key)) shapes.set(key, shape(one, reach));
@@ -53,7 +56,7 @@ function shapesOf(shown) {
 
 function shape(one, { geometry, reckoned }) {
   const line = geometry.type.includes("Line");
-  return featureOf(geometry, { n: one.n, color: one.p.stroke, line, reckoned });
+  return featureOf(geometry, { n: one.n, color: one.p.stroke, line, reckoned, unit: one.vague });
 }
 
 const labels = backdrop.labels.map(([what, name, lon, lat, zoom, seen]) => {
@@ -84,9 +87,9 @@ function styleOf(shown) {
     version: 8,
     transition: { duration: 0, delay: 0 },
     sources: {
-      land: geojson(backdrop.countries.map((shape) => featureOf(shape)), { tolerance: 0.2 }),
-      units: geojson(backdrop.units.map((shape) => featureOf(shape))),
-      water: geojson(backdrop.water.map((shape) => featureOf(shape))),
+      land: geojson(Object.values(backdrop.countries).map((shape) => featureOf(shape)), { tolerance: 0.2 }),
+      units: geojson(Object.values(backdrop.units).map((shape) => featureOf(shape))),
+      water: geojson(Object.values(backdrop.water).map((shape) => featureOf(shape))),
       roads: geojson(backdrop.roads.map(([name, shape]) => featureOf(shape, { image: `label|road|${name}` }))),
       labels: geojson(labels),
       shapes: geojson(shapesOf(shown)),
@@ -98,25 +101,26 @@ function styleOf(shown) {
       { id: "sea", type: "background", paint: { "background-color": ink("sea") } },
       fill("land", "land", "land"),
       { ...fill("lakes", "water", "sea"), filter: ["==", ["geometry-type"], "Polygon"] },
-      { ...line("rivers", "water", "river", growing(4, 0.4, 10, 1.4)), minzoom: 4 },
+      { ...line("rivers", "water", "river", growing(4, 0.4, 10, 1.4)), minzoom: 4, maxzoom: 10 },
       { ...line("units", "units", "unit", growing(5, 0.5, 10, 1), { "line-dasharray": [3, 2.5] }), minzoom: 5 },
       { ...line("road-edges", "roads", "road-edge", growing(6, 1.2, 11, 4)), minzoom: 6 },
       { ...line("roads", "roads", "road", growing(6, 0.6, 11, 2.4)), minzoom: 6 },
       line("borders", "land", "border", growing(2, 0.5, 8, 1.2)),
-      { id: "areas", type: "fill", source: "shapes", filter: ["!", ["get", "line"]], paint: { "fill-color": ["get", "color"], "fill-opacity": 0.09 } },
-      { id: "edges", type: "line", source: "shapes", filter: ["all", chosen(false), ["!", ["get", "reckoned"]]], paint: { "line-color": ["get", "color"], "line-opacity": 0.55, "line-width": 1 } },
+      { id: "areas", type: "fill", source: "shapes", filter: ["!", ["get", "line"]], paint: { "fill-color": ["get", "color"], "fill-opacity": ["case", ["get", "unit"], 0.05, 0.12] } },
+      { id: "edges", type: "line", source: "shapes", filter: ["all", chosen(false), ["!", ["get", "reckoned"]], ["!", ["get", "unit"]]], paint: { "line-color": ["get", "color"], "line-opacity": 0.55, "line-width": 1 } },
       { id: "circles", type: "line", source: "shapes", filter: ["get", "reckoned"], paint: { "line-color": ["get", "color"], "line-opacity": 0.7, "line-width": 1, "line-dasharray": [3, 2] } },
       { id: "lines", type: "line", source: "shapes", filter: chosen(true), layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": ["get", "color"], "line-opacity": 0.6, "line-width": 4 } },
       { id: "chosen-area", type: "fill", source: "chosen", filter: ["all", chosen(false), ["==", ["geometry-type"], "Polygon"]], paint: { "fill-color": ["get", "color"], "fill-opacity": 0.12 } },
       { id: "chosen-edge", type: "line", source: "chosen", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": ["get", "color"], "line-width": ["case", ["get", "line"], 5, 2] } },
-      { id: "road-labels", type: "symbol", source: "roads", minzoom: 7, layout: { "symbol-placement": "line", "symbol-spacing": 400, "icon-image": ["get", "image"], "icon-rotation-alignment": "viewport" } },
+      { id: "road-labels", type: "symbol", source: "roads", minzoom: 8.5, layout: { "symbol-placement": "line", "symbol-spacing": 400, "icon-image": ["get", "image"], "icon-rotation-alignment": "viewport" } },
       labelLayer("unit-labels", "unit", {}, { maxzoom: 10 }),
       labelLayer("water-labels", "water", {}),
       labelLayer("town-labels", "town", rightToLeft
         ? { "icon-anchor": "right", "icon-offset": [3.5, 0] }
         : { "icon-anchor": "left", "icon-offset": [-3.5, 0] }),
       labelLayer("country-labels", "country", {}, { maxzoom: 9 }),
-      labelLayer("seen-labels", "seen", { "icon-anchor": "top", "icon-offset": [0, 13], "icon-padding": 1 }),
+      // Clear of the largest ring; below the pins, so that it never covers one.
+      labelLayer("seen-labels", "seen", { "icon-anchor": "top", "icon-offset": [0, 20], "icon-padding": 0 }),
       { id: "dots", type: "symbol", source: "dots", layout: { "icon-image": ["get", "image"], "icon-allow-overlap": true, "icon-padding": 0 } },
       { id: "pins", type: "symbol", source: "pins", filter: ["!", ["has", "point_count"]], layout: { "icon-image": ["get", "image"], "icon-allow-overlap": true, "icon-padding": 0 } },
       { id: "rings", type: "symbol", source: "pins", filter: ["has", "point_count"], layout: {
@@ -156,14 +160,14 @@ function core(some) {
 }
 
 /** The map, or null where the browser cannot draw it. */
-function makeMap(shown) {
+function makeMap(shown, padding) {
   const [west, south, east, north] = boxOf(items.some((one) => one.located) ? core(shown) : [{ at: [0, 20] }]);
   try {
     const map = new maplibregl.Map({
       container: "map",
       style: styleOf(shown),
       bounds: [[west, south], [east, north]],
-      fitBoundsOptions: { padding: 60, maxZoom: 9 },
+      fitBoundsOptions: { padding, maxZoom: 9 },
       attributionControl: false,
       renderWorldCopies: false,
       dragRotate: false,
@@ -183,7 +187,8 @@ function makeMap(shown) {
       if (data && !map.hasImage(id)) map.addImage(id, data, { pixelRatio: RATIO });
     });
     return map;
-  } catch {
+  } catch (error) {
+    console.error(error);
     document.getElementById("no-map").hidden = false;
     return null;
   }

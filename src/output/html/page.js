@@ -27,18 +27,27 @@
     count("count_places", new Set(located.map(({ p }) => p.place_id)).size),
     ...(single ? [] : [count("tab_reading", documents.size)]),
   );
-  $("credit").textContent = `${collection.attribution}. ${say("drawn_with")}. ${collection.generator}`;
+  $("credit").append(
+    element("bdi", { text: collection.attribution, dir: "ltr" }), ". ",
+    element("bdi", { text: say("drawn_with") }), ". ",
+    element("bdi", { text: collection.generator, dir: "ltr" }),
+  );
 
   // The theme must be known before anything is drawn in it.
   const setTheme = (dark) => (document.documentElement.dataset.theme = dark ? "dark" : "light");
   setTheme(wantsDark.matches);
 
   let shown = new Set(items);
-  const map = items.length > 0 ? makeMap(items) : null;
+  /** The parts of the map that other things cover; the card, once it is open. */
+  const padding = (carded) => (phone.matches
+    ? { top: 110, left: 30, right: 30, bottom: Math.min(innerHeight * 0.55, 460) }
+    : { top: 50, bottom: 130, left: rightToLeft && carded ? 400 : 70, right: rightToLeft || !carded ? 70 : 400 });
+  const map = items.length > 0 ? makeMap(items, padding(false)) : null;
   let ready = false;
   map?.on("load", () => {
     ready = true;
     update();
+    map.once("idle", () => (document.documentElement.dataset.ready = "map"));
   });
 
   // Choosing.
@@ -51,21 +60,16 @@
     if (!phone.matches) sentence?.scrollIntoView({ block: "nearest" });
     if (one.located) fly([one]);
   });
-  /** The parts of the map that other things cover. */
-  const padding = () => (phone.matches
-    ? { top: 40, left: 20, right: 20, bottom: Math.min(innerHeight * 0.55, 460) }
-    : { top: 60, bottom: 130, left: rightToLeft ? 400 : 60, right: rightToLeft ? 60 : 400 });
   const fly = (some) => {
     if (!ready) return;
-    const bounds = map.getBounds();
     const box = boxOf(some);
     const zoom = Math.max(map.getZoom(), some[0].vague ? 5 : 8);
-    const options = { padding: padding(), maxZoom: some[0].vague ? 6 : zoom, duration: calm.matches ? 0 : 900 };
+    const options = { padding: padding(true), maxZoom: some[0].vague ? 6 : zoom, duration: calm.matches ? 0 : 900 };
     const point = map.project([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]);
     const { clientWidth: width, clientHeight: height } = map.getContainer();
     const [room, near] = [options.padding, map.getZoom() >= (some[0].vague ? 4 : 7)];
     const inside = point.x > room.left && point.x < width - room.right && point.y > room.top && point.y < height - room.bottom;
-    if (inside && near && bounds) return;
+    if (inside && near) return;
     map.fitBounds([[box[0], box[1]], [box[2], box[3]]], options);
   };
   const choose = (some) => {
@@ -154,7 +158,7 @@
       const some = [...shown].filter((one) => one.located);
       if (some.length === 0) return;
       const [west, south, east, north] = boxOf(some);
-      map.fitBounds([[west, south], [east, north]], { padding: 50, maxZoom: 10, duration: calm.matches ? 0 : 900 });
+      map.fitBounds([[west, south], [east, north]], { padding: padding(false), maxZoom: 10, duration: calm.matches ? 0 : 900 });
     });
     map.on("click", async ({ point }) => {
       const found = await under(map, point, [...shown]);
@@ -165,8 +169,22 @@
     map.on("mousemove", ({ point }) => {
       const over = map.queryRenderedFeatures([[point.x - 4, point.y - 4], [point.x + 4, point.y + 4]], { layers: ["rings", "pins", "dots"] });
       map.getCanvas().style.cursor = over.length > 0 ? "pointer" : "";
+      tell(over[0], point);
     });
+    map.on("mouseout", () => tell(null));
   } else $("tools").classList.add("mapless");
+
+  /** Says beside the pointer what is under it. */
+  function tell(found, point) {
+    const tip = $("tip");
+    tip.hidden = !found;
+    if (!found) return;
+    const one = items[found.properties.n];
+    const several = `${numberOf(found.properties.point_count ?? 0)} ${say("count_events")}`;
+    tip.textContent = one ? [one.event && say(one.p.event_type), placePhrase(one)].filter(Boolean).join(" – ") : several;
+    tip.style.left = `${point.x}px`;
+    tip.style.top = `${point.y}px`;
+  }
 
   const redraw = () => {
     if (map) {
@@ -233,5 +251,7 @@
   });
 
   update();
+  if (!map) document.documentElement.dataset.ready = "lists";
+  // For whoever looks behind the page, and for its tests.
   window.dateline = { map, items, filters, choose };
 })();

@@ -30,12 +30,12 @@ function chip(one, choose) {
   return made;
 }
 
-/** A sentence that leads to its place when clicked. */
-function sentenceOf({ quote, items: of }, lang, choose, heading = false) {
+/** A sentence that leads to its place when clicked; `heading`: `true`, or `"told"` where it stands elsewhere already. */
+function sentenceOf({ quote, items: of }, lang, choose, heading) {
   const located = of.filter((one) => one.located);
   const words = element("button", { type: "button", class: heading ? "quote heading" : "quote", dir: "auto", lang }, markedQuote(quote, of));
   words.addEventListener("click", () => choose(located.length > 0 ? located : of));
-  const made = element("li", { class: "sentence" }, words, element("div", { class: "chips" }, ...of.map((one) => chip(one, choose))));
+  const made = element("li", { class: "sentence" }, heading === "told" ? null : words, element("div", { class: "chips" }, ...of.map((one) => chip(one, choose))));
   return made;
 }
 
@@ -73,10 +73,10 @@ function makeReading(place, choose) {
     const own = { article, sentences: [] };
     const add = (sentence, to, heading) => {
       const made = sentenceOf(sentence, p.language, choose, heading);
-      own.sentences.push({ made, items: sentence.items, heading });
+      own.sentences.push({ made, items: sentence.items });
       to.append(made);
     };
-    if (title) add(title, article.appendChild(element("ul", { class: "title" })), true);
+    if (title) add(title, article.appendChild(element("ul", { class: "title" })), articles.length > 1 || "told");
     else if (articles.length > 1) article.append(element("h2", { text: p.doc_title ?? p.doc_id, dir: "auto", lang: p.language }));
     for (const sentence of sentences) if (sentence !== title) add(sentence, list, false);
     article.append(list);

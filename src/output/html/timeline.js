@@ -21,7 +21,10 @@ const PACE = 700;
 
 /** Makes the timeline; the result draws it anew. `changed` is called when the dates were. */
 function makeTimeline(place, changed) {
-  const dated = items.filter((one) => one.from);
+  // History would stretch the axis beyond use: it belongs to the time before it.
+  const recent = items.filter((one) => one.from && !one.p.background);
+  const dated = new Set(recent.map((one) => one.from)).size > 1 ? recent : items.filter((one) => one.from);
+  const before = items.some((one) => one.from && !dated.includes(one));
   const stepOf = STEPS.find((step) => new Set(dated.map((one) => step(one.from))).size <= BARS) ?? STEPS[3];
   const steps = [...new Set(dated.map((one) => stepOf(one.from)))].sort();
   if (steps.length < 2) return { draw: () => {}, reset: () => {} };
@@ -35,7 +38,8 @@ function makeTimeline(place, changed) {
   from.classList.add("from");
   const range = element("output", { class: "range" });
   const undated = element("input", { type: "checkbox", checked: true });
-  const ends = element("p", { class: "ends" }, element("span", { text: axis(steps[0], steps) }), element("span", { text: axis(steps[last], steps) }));
+  const ends = element("p", { class: "ends" }, element("span", { text: `${before ? "… " : ""}${axis(steps[0], steps)}` }), element("span", { text: axis(steps[last], steps) }));
+  place.style.setProperty("--steps", steps.length);
   place.append(
     play,
     element("div", { class: "track" }, element("div", { class: "bars", attributes: { "aria-hidden": "true" } }, ...bars), from, to, ends),
