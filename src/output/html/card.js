@@ -21,7 +21,7 @@ const percent = (share) => new Intl.NumberFormat(locale, { style: "percent" }).f
 function factsOf(one) {
   const { p } = one;
   const basis = { relative: say("basis_relative"), publication: say("basis_publication") }[p.date_basis];
-  const numbers = ["fatalities", "injured", "displaced", "captured"];
+  const harms = ["fatalities", "injured", "displaced", "captured"];
   const [killed, injured, displaced, captured] = [
     range(p.fatalities_min, p.fatalities_max),
     range(p.injured_min, p.injured_max),
@@ -39,7 +39,7 @@ function factsOf(one) {
     ["initiator", p.initiator],
     ["target", p.target],
     ["actors", p.initiator || p.target ? null : p.actors],
-    ...[killed, injured, displaced, captured].map((words, i) => [numbers[i], words]),
+    ...[killed, injured, displaced, captured].map((words, i) => [harms[i], words]),
     ["place", one.located ? [one.name, one.where].filter(Boolean).join(", ") : null, near ?? (one.vague ? say("precision_area") : null)],
     ["written", p.mention && p.mention !== one.name ? p.mention : null, [doubt, sure].filter(Boolean).join("; ")],
   ].filter(([, words]) => words);

@@ -15,7 +15,8 @@ function say(key, values = {}) {
   return language === "fr" ? words.replace(/\b([Dd])e (?=[AEIOUÀÂÉÈÊÎÔÛ])/g, "$1’") : words;
 }
 
-const numberOf = (n) => new Intl.NumberFormat(locale).format(n);
+const numbers = new Intl.NumberFormat(locale);
+const numberOf = (n) => numbers.format(n);
 
 /** An element with a class, words and children; words are never markup. */
 function element(tag, of = {}, ...children) {

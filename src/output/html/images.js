@@ -3,8 +3,20 @@
 
 const RATIO = Math.max(2, Math.ceil(window.devicePixelRatio || 1));
 
-/** A colour of the page's present theme. */
-const ink = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+/** Colours and fonts of the page's present theme; `forgetInks` when it changes. */
+const inks = new Map();
+function ink(name) {
+  if (!inks.has(name)) inks.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
+  return inks.get(name);
+}
+
+/** Images as pictures in the panel, by their identifiers. */
+const pictures = new Map();
+
+function forgetInks() {
+  inks.clear();
+  pictures.clear();
+}
 
 /** A canvas of so many CSS pixels, and the image data of it. */
 function drawn(width, height, draw) {
@@ -191,12 +203,15 @@ function imageOf(one) {
   return one.event ? `pin|${one.p["marker-color"]}|${one.p["marker-symbol"]}|${one.look}|${vague}` : `dot|${vague}`;
 }
 
-/** An image as a small picture in the panel. */
+/** An image as a small picture in the panel: the same one however often it stands there. */
 function picture(id) {
-  const canvas = image(id);
-  canvas.className = "picture";
-  canvas.style.width = `${canvas.width / RATIO}px`;
-  canvas.dataset.image = id;
-  canvas.setAttribute("aria-hidden", "true");
-  return canvas;
+  if (!pictures.has(id)) {
+    const canvas = image(id);
+    pictures.set(id, [canvas.toDataURL(), canvas.width / RATIO, canvas.height / RATIO]);
+  }
+  const [url, width, height] = pictures.get(id);
+  const made = element("span", { class: "picture", attributes: { "aria-hidden": "true" } });
+  made.dataset.image = id;
+  Object.assign(made.style, { width: `${width}px`, height: `${height}px`, backgroundImage: `url(${url})` });
+  return made;
 }

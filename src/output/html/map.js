@@ -131,6 +131,9 @@ function styleOf(shown) {
   };
 }
 
+/** All positions of nested coordinates. */
+const positions = (nested) => (typeof nested[0] === "number" ? [nested] : nested.flatMap(positions));
+
 /** The smallest box around some items with a margin of a tenth of a degree. */
 function boxOf(some) {
   const box = [180, 90, -180, -90];

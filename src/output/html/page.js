@@ -34,7 +34,10 @@
   );
 
   // The theme must be known before anything is drawn in it.
-  const setTheme = (dark) => (document.documentElement.dataset.theme = dark ? "dark" : "light");
+  const setTheme = (dark) => {
+    document.documentElement.dataset.theme = dark ? "dark" : "light";
+    forgetInks();
+  };
   setTheme(wantsDark.matches);
 
   let shown = new Set(items);
@@ -58,19 +61,20 @@
     const sentence = one.chip?.closest(".sentence");
     sentence?.classList.add("chosen");
     if (!phone.matches) sentence?.scrollIntoView({ block: "nearest" });
-    if (one.located) fly([one]);
+    if (one.located) fly(one);
   });
-  const fly = (some) => {
+  const fly = (one) => {
     if (!ready) return;
-    const box = boxOf(some);
-    const zoom = Math.max(map.getZoom(), some[0].vague ? 5 : 8);
-    const options = { padding: padding(true), maxZoom: some[0].vague ? 6 : zoom, duration: calm.matches ? 0 : 900 };
-    const point = map.project([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]);
+    const area = one.vague ? reachOf(one) : null;
+    const [west, south, east, north] = boxOf(area ? positions(area.geometry.coordinates).map((at) => ({ at })) : [one]);
+    const room = padding(true);
+    const point = map.project(one.at);
     const { clientWidth: width, clientHeight: height } = map.getContainer();
-    const [room, near] = [options.padding, map.getZoom() >= (some[0].vague ? 4 : 7)];
     const inside = point.x > room.left && point.x < width - room.right && point.y > room.top && point.y < height - room.bottom;
-    if (inside && near) return;
-    map.fitBounds([[box[0], box[1]], [box[2], box[3]]], options);
+    // A reader who sees the place already is left where she is.
+    if (!area && inside && map.getZoom() >= 7) return;
+    const maxZoom = area ? 9 : Math.max(map.getZoom(), 8);
+    map.fitBounds([[west, south], [east, north]], { padding: room, maxZoom, duration: calm.matches ? 0 : 900 });
   };
   const choose = (some) => {
     panel.dataset.sheet = phone.matches ? "peek" : panel.dataset.sheet;
@@ -196,7 +200,7 @@
         update();
       });
     }
-    for (const old of document.querySelectorAll("canvas.picture")) old.replaceWith(picture(old.dataset.image));
+    for (const old of document.querySelectorAll(".picture[data-image]")) old.replaceWith(picture(old.dataset.image));
   };
   $("theme").addEventListener("click", () => {
     setTheme(document.documentElement.dataset.theme !== "dark");
@@ -213,16 +217,19 @@
     const at = heights.indexOf(panel.dataset.sheet) + by;
     panel.dataset.sheet = heights[Math.max(0, Math.min(heights.length - 1, at))];
   };
-  let from = null;
+  let [from, dragged] = [0, false];
   $("grip").addEventListener("pointerdown", (event) => {
-    from = event.clientY;
+    [from, dragged] = [event.clientY, false];
     $("grip").setPointerCapture(event.pointerId);
   });
   $("grip").addEventListener("pointerup", (event) => {
     const by = from - event.clientY;
-    if (Math.abs(by) > 24) grow(by > 0 ? 1 : -1);
-    else panel.dataset.sheet = panel.dataset.sheet === "half" ? "full" : "half";
-    from = null;
+    dragged = Math.abs(by) > 24;
+    if (dragged) grow(by > 0 ? 1 : -1);
+  });
+  // Not at the end of the touch: the click that follows it would hit what has moved there.
+  $("grip").addEventListener("click", () => {
+    if (!dragged) panel.dataset.sheet = panel.dataset.sheet === "half" ? "full" : "half";
   });
   $("grip").addEventListener("keydown", (event) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];

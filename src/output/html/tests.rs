@@ -111,6 +111,28 @@ fn every_phrase_has_its_languages_and_is_used() {
 }
 
 #[test]
+fn the_page_asks_for_properties_that_there_are() {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let mut asked = BTreeSet::new();
+    for part in own_parts() {
+        for (mark, end) in [("p.", ""), ("p[\"", "\"]")] {
+            for (at, _) in part.match_indices(mark) {
+                let (before, after) = part.split_at(at);
+                let name = after.get(mark.len()..).unwrap_or_default().split(|c| !word(c)).next().unwrap_or_default();
+                let called = after.get(mark.len() + name.len()..).unwrap_or_default();
+                if !before.ends_with(word) && name.starts_with(|c: char| c.is_ascii_lowercase()) && called.starts_with(end) {
+                    asked.insert(name);
+                }
+            }
+        }
+    }
+    assert!(asked.len() > 30, "{asked:?}");
+    for name in asked {
+        assert!(crate::feature::COLUMNS.iter().any(|c| c.name == name), "no property {name}");
+    }
+}
+
+#[test]
 fn no_part_ends_its_element_or_asks_for_markup() {
     for (name, part) in PARTS {
         assert!(!part.contains("</script") && !part.contains("</style") && !part.contains("<!--"), "{name}");
