@@ -66,6 +66,8 @@ function item(feature, n) {
     /** An area is meant, and its middle says little. */
     vague: AREAS.has(p.geo_precision),
     look: look(p.certainty),
+    /** Which place is meant is not sure. */
+    unsure: p.resolution === "ambiguous" || p.resolution === "approximate",
     source: p.attribution ?? p.publisher ?? say("sources_none"),
     from: p.start?.slice(0, 10) ?? null,
     to: (p.end ?? p.start)?.slice(0, 10) ?? null,
@@ -92,7 +94,7 @@ function placePhrase({ p, name }) {
 }
 
 const dayFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-const shortFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
+const axisFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const monthFormat = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
 const yearFormat = new Intl.DateTimeFormat(locale, { year: "numeric", timeZone: "UTC" });
 const dateOf = (day) => new Date(`${day}T00:00:00Z`);

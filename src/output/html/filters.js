@@ -2,7 +2,7 @@
 
 /** The facets: how an item is asked, and how its answer reads. */
 const FACETS = [
-  { id: "types", of: (one) => one.p.event_type, name: (value) => say(value), image: (one) => imageOf({ ...one, look: "firm", vague: false }) },
+  { id: "types", of: (one) => one.p.event_type, name: (value) => say(value), image: (one) => imageOf({ ...one, look: "firm", vague: false, unsure: false }) },
   { id: "certainty", of: (one) => (one.event ? one.p.certainty : null), name: (value) => say(value) },
   { id: "sources", of: (one) => one.source, name: (value) => value },
   { id: "by_article", of: (one) => one.p.doc_id, name: (_, one) => one.p.doc_title ?? one.p.doc_id },
@@ -75,7 +75,7 @@ function makeLegend(place, changed) {
       const only = element("button", { type: "button", class: "only", text: say("only"), attributes: { "aria-label": say("only_this", { name }) } });
       only.addEventListener("click", () => set((other) => other === value));
       const image = facet.image?.(one);
-      const words = element("span", { class: "name", text: name, dir: "auto" });
+      const words = element("span", { class: "name", text: name, title: name, dir: "auto" });
       return element("li", {}, element("label", {}, box, image && picture(image), words, element("span", { class: "count", text: numberOf(count) })), only);
     });
     const all = element("button", { type: "button", class: "only", text: say("all_of") });
@@ -103,7 +103,7 @@ function folding(list, n) {
 /** How sureness and place are drawn; only what this map has. */
 function signs() {
   const some = items.find((one) => one.event) ?? items[0];
-  const firm = "pin|#757575|circle|firm|exact";
+  const firm = "pin|#757575|circle|firm|exact|sure";
   const events = items.filter((one) => one.event && one.located);
   const kinds = [
     ["sign_firm", firm, events.some((one) => one.look === "firm")],
@@ -111,6 +111,7 @@ function signs() {
     ["sign_planned", firm.replace("firm", "planned"), events.some((one) => one.look === "planned")],
     ["sign_denied", firm.replace("firm", "denied"), events.some((one) => one.look === "denied")],
     ["sign_vague", firm.replace("exact", "vague"), events.some((one) => one.vague)],
+    ["sign_unsure", firm.replace("sure", "unsure"), events.some((one) => one.unsure)],
     ["sign_cluster", `ring|${types.map((_, i) => (i < 2 ? 2 : 0))}`, events.length > 1],
   ];
   const rows = kinds.filter(([, , there]) => there).map(([key, id]) => element("li", { class: "sign" }, picture(id), element("span", { text: say(key) })));

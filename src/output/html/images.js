@@ -35,8 +35,8 @@ function outline(pen, middle, radius, square) {
   else pen.arc(middle, middle, radius, 0, 2 * Math.PI);
 }
 
-/** The pin of an event: what it is by colour and icon, how sure by its outline. */
-function pin(color, symbol, look, vague) {
+/** The pin of an event: what it is by colour and icon, how sure by its outline; a question mark where it may be another place. */
+function pin(color, symbol, look, vague, unsure) {
   const [size, radius] = [32, vague ? 11 : 12];
   const middle = size / 2;
   return drawn(size, size, (pen) => {
@@ -75,6 +75,17 @@ function pin(color, symbol, look, vague) {
         pen.lineTo(middle + 9, middle - 9);
         pen.stroke();
       }
+    }
+    if (unsure) {
+      pen.beginPath();
+      pen.arc(size - 7, 7, 6.5, 0, 2 * Math.PI);
+      pen.fillStyle = "#fff";
+      pen.fill();
+      pen.font = `700 11px ${ink("sans")}`;
+      pen.textAlign = "center";
+      pen.textBaseline = "middle";
+      pen.fillStyle = "#1b1b19";
+      pen.fillText("?", size - 7, 7.5);
     }
   });
 }
@@ -189,7 +200,7 @@ function label(what, words) {
 function image(id) {
   const [kind, ...of] = id.split("|");
   switch (kind) {
-    case "pin": return pin(of[0], of[1], of[2], of[3] === "vague");
+    case "pin": return pin(of[0], of[1], of[2], of[3] === "vague", of[4] === "unsure");
     case "dot": return dot(of[0] === "vague");
     case "ring": return ring(sharesOf(of[0]));
     case "label": return label(of[0], of.slice(1).join("|"));
@@ -200,7 +211,8 @@ function image(id) {
 /** The image of a feature's pin. */
 function imageOf(one) {
   const vague = one.vague ? "vague" : "exact";
-  return one.event ? `pin|${one.p["marker-color"]}|${one.p["marker-symbol"]}|${one.look}|${vague}` : `dot|${vague}`;
+  const sure = one.unsure ? "unsure" : "sure";
+  return one.event ? `pin|${one.p["marker-color"]}|${one.p["marker-symbol"]}|${one.look}|${vague}|${sure}` : `dot|${vague}`;
 }
 
 /** An image as a small picture in the panel: the same one however often it stands there. */

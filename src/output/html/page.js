@@ -33,6 +33,13 @@
     element("bdi", { text: collection.generator, dir: "ltr" }),
   );
 
+  // The features as they are, for other programs.
+  $("data").addEventListener("click", () => {
+    $("data").href = URL.createObjectURL(new Blob([$("features").textContent], { type: "application/geo+json" }));
+    $("data").download = `${collection.name}.geojson`;
+  });
+  $("data").href = "#";
+
   // The theme must be known before anything is drawn in it.
   const setTheme = (dark) => {
     document.documentElement.dataset.theme = dark ? "dark" : "light";
@@ -56,10 +63,12 @@
   // Choosing.
   const card = makeCard($("card"), (one) => {
     for (const other of document.querySelectorAll(".sentence.chosen")) other.classList.remove("chosen");
+    for (const other of document.querySelectorAll(".chip[aria-current]")) other.removeAttribute("aria-current");
     if (ready) chooseOnMap(map, one);
     if (!one) return;
     const sentence = one.chip?.closest(".sentence");
     sentence?.classList.add("chosen");
+    one.chip?.setAttribute("aria-current", "true");
     if (!phone.matches) sentence?.scrollIntoView({ block: "nearest" });
     if (one.located) fly(one);
   });
@@ -73,7 +82,7 @@
     const inside = point.x > room.left && point.x < width - room.right && point.y > room.top && point.y < height - room.bottom;
     // A reader who sees the place already is left where she is.
     if (!area && inside && map.getZoom() >= 7) return;
-    const maxZoom = area ? 9 : Math.max(map.getZoom(), 8);
+    const maxZoom = area ? 9 : Math.max(map.getZoom(), 9);
     map.fitBounds([[west, south], [east, north]], { padding: room, maxZoom, duration: calm.matches ? 0 : 900 });
   };
   const choose = (some) => {

@@ -31,8 +31,8 @@ fn a_page_holds_the_features_and_the_backdrop() {
     assert_eq!(features["attribution"], "© GeoNames");
     let backdrop = data(&page, "backdrop");
     assert_eq!(backdrop["language"], "en");
-    assert_eq!(backdrop["countries"].as_array().unwrap().len(), 1);
-    assert_eq!(backdrop["units"].as_array().unwrap().len(), 1);
+    assert_eq!(backdrop["countries"].as_object().unwrap().len(), 1);
+    assert_eq!(backdrop["units"].as_object().unwrap().len(), 1);
     assert_eq!(backdrop["roads"][0][0], "M5");
     assert_eq!(backdrop["places"]["geonames:170063"][0], "Aleppo");
     let labels = backdrop["labels"].as_array().unwrap();
@@ -120,7 +120,10 @@ fn the_page_asks_for_properties_that_there_are() {
                 let (before, after) = part.split_at(at);
                 let name = after.get(mark.len()..).unwrap_or_default().split(|c| !word(c)).next().unwrap_or_default();
                 let called = after.get(mark.len() + name.len()..).unwrap_or_default();
-                if !before.ends_with(word) && name.starts_with(|c: char| c.is_ascii_lowercase()) && called.starts_with(end) {
+                if !before.ends_with(word)
+                    && name.starts_with(|c: char| c.is_ascii_lowercase())
+                    && called.starts_with(end)
+                {
                     asked.insert(name);
                 }
             }

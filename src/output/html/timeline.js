@@ -38,7 +38,7 @@ function makeTimeline(place, changed) {
   from.classList.add("from");
   const range = element("output", { class: "range" });
   const undated = element("input", { type: "checkbox", checked: true });
-  const ends = element("p", { class: "ends" }, element("span", { text: `${before ? "… " : ""}${axis(steps[0], steps)}` }), element("span", { text: axis(steps[last], steps) }));
+  const ends = element("p", { class: "ends" }, element("span", { text: `${before ? "… " : ""}${axisFormat.format(dateOf(steps[0]))}` }), element("span", { text: axisFormat.format(dateOf(steps[last])) }));
   place.style.setProperty("--steps", steps.length);
   place.append(
     play,
@@ -63,8 +63,8 @@ function makeTimeline(place, changed) {
     const days = [...new Set([steps[low], steps[high]])].map(dateOf);
     range.textContent = low === 0 && high === last ? say("all_dates") : dayFormat.formatRange(days[0], days.at(-1));
     for (const [input, i] of [[from, low], [to, high]]) input.setAttribute("aria-valuetext", dayFormat.format(dateOf(steps[i])));
-    place.style.setProperty("--low", low / last);
-    place.style.setProperty("--high", high / last);
+    // Where both stand at the end, the one that can move lies on top.
+    from.style.zIndex = low === last ? 1 : 0;
     changed();
   };
   from.addEventListener("input", () => {
@@ -119,10 +119,4 @@ function dayBefore(day) {
   const date = dateOf(day);
   date.setUTCDate(date.getUTCDate() - 1);
   return date.toISOString().slice(0, 10);
-}
-
-/** A day at the end of the axis, with its year where there are several. */
-function axis(day, steps) {
-  const years = new Set(steps.map((step) => step.slice(0, 4)));
-  return (years.size > 1 ? dayFormat : shortFormat).format(dateOf(day));
 }
