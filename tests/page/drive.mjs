@@ -303,10 +303,15 @@ await check("paper gets a picture of the map", "fr.html", async (page) => {
 
 await check("a thousand features", "many.html", async (page, load) => {
   const measured = await page.evaluate(async () => {
-    const { map, items, filters } = dateline;
-    /** The longest and the median time between frames while something happens. */
+    const { map, items } = dateline;
+    const told = (times) => {
+      times.sort((a, b) => a - b);
+      return `median ${Math.round(times[times.length >> 1])} ms, longest ${Math.round(times.at(-1))} ms`;
+    };
+    /** The times between frames while something happens, and of the page's own work in each. */
     const frames = async (milliseconds, act) => {
       const times = [];
+      window.work = [];
       const end = performance.now() + milliseconds;
       for (let last = performance.now(); last < end; ) {
         act();
@@ -314,15 +319,14 @@ await check("a thousand features", "many.html", async (page, load) => {
         times.push(now - last);
         last = now;
       }
-      times.sort((a, b) => a - b);
-      return { longest: Math.round(times.at(-1)), median: Math.round(times[times.length >> 1]) };
+      return { frame: told(times), work: told(window.work), median: window.work[window.work.length >> 1] };
     };
     map.jumpTo({ center: [37, 35.5], zoom: 7 });
     await new Promise((done) => map.once("idle", done));
-    const panning = await frames(3000, () => map.panBy([6, 3], { duration: 0 }));
+    const panning = await frames(2500, () => map.panBy([6, 3], { duration: 0 }));
     const to = document.querySelector(".track input:not(.from)");
     let step = Number(to.max);
-    const sliding = await frames(3000, () => {
+    const sliding = await frames(2500, () => {
       step = step > 0 ? step - 1 : Number(to.max);
       to.value = step;
       to.dispatchEvent(new Event("input"));
@@ -333,12 +337,25 @@ await check("a thousand features", "many.html", async (page, load) => {
     search.dispatchEvent(new Event("input"));
     await new Promise(requestAnimationFrame);
     await new Promise(requestAnimationFrame);
-    return { features: items.length, events: items.filter((one) => one.event).length, panning, sliding, typing: Math.round(performance.now() - typing), filters: filters.query };
+    return { features: items.length, events: items.filter((one) => one.event).length, panning, sliding, typing: Math.round(performance.now() - typing) };
   });
   assert.ok(measured.features > 1000, `${measured.features} features`);
-  console.log(`        ${measured.features} features, ${measured.events} of events; to the first idle ${Math.round(load)} ms; ` +
-    `frames while panning: median ${measured.panning.median} ms, longest ${measured.panning.longest} ms; ` +
-    `while sliding: median ${measured.sliding.median} ms, longest ${measured.sliding.longest} ms; a search ${measured.typing} ms`);
+  const { panning, sliding } = measured;
+  console.log(`        ${measured.features} features, ${measured.events} of events; to the first idle ${Math.round(load)} ms; a search ${measured.typing} ms`);
+  console.log(`        panning: the page's work in a frame ${panning.work}; with a graphics card in software ${panning.frame}`);
+  console.log(`        sliding: the page's work in a frame ${sliding.work}; with a graphics card in software ${sliding.frame}`);
+  assert.ok(panning.median < 100 && sliding.median < 100, "the page stutters");
+}, {
+  // What is done in the page's own frames is its work; the rest is the graphics card's.
+  before: () => {
+    window.work = [];
+    const real = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (draw) => real((now) => {
+      const start = performance.now();
+      draw(now);
+      window.work.push(performance.now() - start);
+    });
+  },
 });
 
 await browser.close();
