@@ -296,7 +296,7 @@ pub struct MapArgs {
     /// Where to write [default: the standard output]
     #[arg(long, short, value_name = "OUT")]
     pub output: Option<PathBuf>,
-    /// geojson, geojsonl, geojsonseq, csv, kml, gpkg, fgb [default: by the ending of OUT]
+    /// geojson, geojsonl, geojsonseq, csv, kml, gpkg, fgb, html [default: by the ending of OUT]
     #[arg(long, short, value_name = "FORMAT")]
     pub format: Option<String>,
     /// Draw areas and roads as they are, or a point for each

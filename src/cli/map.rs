@@ -41,7 +41,8 @@ fn draw(gazetteer: &Gazetteer<'_>, analysis: &AnalysisOptions, args: &MapArgs) -
     ensure!(!(format.is_binary() && to_terminal), "{format} is not for reading; name a file with -o FILE.{format}");
     let mut beside = Beside::create(format, path, args.qgis)?;
     let attribution = gazetteer.attribution();
-    let heading = Heading { name, attribution: &attribution };
+    let names = options.names.as_deref();
+    let heading = Heading { name, attribution: &attribution, gazetteer, names };
     let mut writer = writer(format, &mut output, heading).with_context(failed)?;
     let mut write = |f: &Feature| {
         beside.feature(f);

@@ -14,6 +14,7 @@ mod maps;
 mod merge;
 mod names_in_context;
 mod narrowing;
+mod page;
 mod properties;
 mod resolve;
 mod seeds;

@@ -72,7 +72,7 @@ fn print(gazetteer: &Gazetteer<'_>, options: &AnalysisOptions, args: &PlacesArgs
     let terminal = Terminal::of_stdout();
     let mut out = BufWriter::new(std::io::stdout().lock());
     let attribution = gazetteer.attribution();
-    let heading = Heading { name: "places", attribution: &attribution };
+    let heading = Heading { name: "places", attribution: &attribution, gazetteer, names: input.names.as_deref() };
     let mut collection = match format {
         PlacesFormat::Geojson => Some(output::writer(output::Format::GeoJson, std::io::stdout(), heading)?),
         _ => None,
