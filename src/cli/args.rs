@@ -290,6 +290,11 @@ pub enum Stage {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  dateline map article.txt --date 2024-11-29 -o map.geojson
+  dateline map news/ --merge --from 2024-11-27 --to 2024-12-08 -o map.html
+  dateline map news.jsonl --country SY --decisions names.tsv -o map.gpkg
+  curl -s https://example.org/article.html | dateline map - > map.geojson")]
 pub struct MapArgs {
     #[command(flatten)]
     pub input: InputArgs,
@@ -338,6 +343,10 @@ pub enum AreasArg {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  dateline places article.txt
+  dateline places news/ -f csv > places.csv
+  dateline places article.txt --names fr --kinds toponym")]
 pub struct PlacesArgs {
     #[command(flatten)]
     pub input: InputArgs,
@@ -363,6 +372,10 @@ pub enum PlacesFormat {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  dateline check news/
+  dateline check news/ --write-decisions names.tsv
+  dateline map news/ --decisions names.tsv -o map.geojson")]
 pub struct CheckArgs {
     #[command(flatten)]
     pub input: InputArgs,
@@ -387,6 +400,9 @@ pub enum CheckFormat {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  dateline lookup \"Tell Hadia\" --country SY
+  dateline lookup - -f csv < names.txt")]
 pub struct LookupArgs {
     /// Names; `-` reads them from the standard input, one a line
     #[arg(value_name = "NAME", required = true)]
@@ -451,6 +467,9 @@ pub struct SourceArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  dateline gazetteer build SY.txt alternateNamesV2.txt -o sy.gaz
+  dateline map news/ --gazetteer sy.gaz -o map.geojson")]
 pub struct BuildArgs {
     #[command(flatten)]
     pub sources: SourceArgs,
@@ -469,6 +488,9 @@ pub struct BuildArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  dateline gazetteer export --gazetteer villages.tsv -f lpf -o villages.json
+  dateline gazetteer export --decisions names.tsv -f tsv")]
 pub struct ExportArgs {
     #[command(flatten)]
     pub layers: LayerArgs,

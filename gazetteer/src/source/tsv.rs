@@ -119,7 +119,8 @@ impl<'t, 'a> Line<'t, 'a> {
             pcode: self.get("pcode").to_owned(),
             population,
             names: self.get("names").split('|').filter(|n| !n.is_empty()).map(split_tag).collect(),
-            curated: true,
+            // A row that only adds names says nothing of how much news speaks of the place.
+            curated: point.is_some(),
         })
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use super::{DOCTYPE, Seen, VERSION};
 use crate::output::xml::Xml;
-use crate::output::{GENERATOR, Heading};
+use crate::output::GENERATOR;
 
 /// A metadata file.
 pub(in crate::output) fn metadata(seen: &Seen, name: &str, attribution: &str) -> io::Result<Vec<u8>> {
