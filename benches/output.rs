@@ -22,9 +22,12 @@ type Failure = Box<dyn std::error::Error>;
 const FEATURES: usize = 1_000_000;
 /// Features that are made ahead, so that only writing is timed.
 const AHEAD: usize = 10_000;
-const HEADING: Heading<'_> = Heading { name: "bench", attribution: "© GeoNames (CC BY 4.0)" };
 /// Set for a process that writes one format.
 const ONE: &str = "DATELINE_BENCH_FORMAT";
+
+fn heading() -> Heading<'static> {
+    Heading { name: "bench", attribution: "© GeoNames (CC BY 4.0)", gazetteer: dateline::builtin(), names: None }
+}
 
 fn main() -> Result<(), Failure> {
     // `cargo test --benches` only asks whether this runs.
@@ -52,7 +55,7 @@ fn one(format: Format, features: usize) -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("map");
     let mut output = Output::open(Some(&path))?;
-    let mut writer = writer(format, &mut output, HEADING)?;
+    let mut writer = writer(format, &mut output, heading())?;
     let mut time = Duration::ZERO;
     for from in (0..features).step_by(AHEAD) {
         let batch: Vec<_> = (from..features.min(from + AHEAD)).map(synthetic::feature).collect();
@@ -78,7 +81,7 @@ fn in_memory() -> Result<f64, Failure> {
     for _ in 0..20 {
         let mut count = Count(0);
         let start = Instant::now();
-        let mut writer = writer(Format::GeoJson, &mut count, HEADING)?;
+        let mut writer = writer(Format::GeoJson, &mut count, heading())?;
         features.iter().try_for_each(|f| writer.feature(f))?;
         writer.finish()?;
         best = best.max(count.0 as f64 / 1e6 / start.elapsed().as_secs_f64());

@@ -100,7 +100,7 @@ impl Beside {
                 Part::Types => Ok(csv::types().into_bytes()),
                 Part::Projection => Ok(csv::PROJECTION.as_bytes().to_vec()),
                 Part::Style => qgis::style(&self.seen, &Shape::ALL),
-                Part::Metadata => qgis::metadata(&self.seen, heading),
+                Part::Metadata => qgis::metadata(&self.seen, heading.name, heading.attribution),
                 Part::Project => qgis::project(&self.seen, self.format, &self.map, heading),
             };
             content.and_then(|bytes| file.write_all(&bytes)).map_err(|e| file.refused(&e))?;

@@ -38,6 +38,12 @@ impl<W: Write> Collection<W> {
         out.write_all(&head)?;
         Ok(Collection { out, line: Vec::new(), outlines: Outlines::default(), empty: true })
     }
+
+    /// Writes what comes after the last feature, and gives the output back.
+    pub(super) fn end(mut self) -> io::Result<W> {
+        self.out.write_all(b"\n]\n}\n")?;
+        self.out.into_inner().map_err(io::IntoInnerError::into_error)
+    }
 }
 
 impl<W: Write> Writer for Collection<W> {
@@ -49,9 +55,8 @@ impl<W: Write> Writer for Collection<W> {
         self.out.write_all(&self.line)
     }
 
-    fn finish(mut self: Box<Self>) -> io::Result<()> {
-        self.out.write_all(b"\n]\n}\n")?;
-        self.out.flush()
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        self.end()?.flush()
     }
 }
 

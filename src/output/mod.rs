@@ -7,6 +7,7 @@ mod fgb;
 mod file;
 mod geojson;
 mod gpkg;
+mod html;
 mod kml;
 mod qgis;
 mod spool;
@@ -17,6 +18,8 @@ use std::path::Path;
 
 pub use beside::Beside;
 pub use file::{AtomicFile, Output};
+
+use gazetteer::Gazetteer;
 
 use crate::Error;
 use crate::feature::Feature;
@@ -48,6 +51,8 @@ pub enum Format {
     GeoPackage,
     /// One layer with a spatial index.
     FlatGeobuf,
+    /// A page that shows the map by itself.
+    Html,
 }
 
 /// The one table of formats: the name, and the endings of files that mean it.
@@ -59,6 +64,7 @@ const FORMATS: &[Spec] = &[
     Spec { format: Format::Kml, name: "kml", endings: &["kml"] },
     Spec { format: Format::GeoPackage, name: "gpkg", endings: &["gpkg"] },
     Spec { format: Format::FlatGeobuf, name: "fgb", endings: &["fgb"] },
+    Spec { format: Format::Html, name: "html", endings: &["html", "htm"] },
 ];
 
 impl Format {
@@ -143,13 +149,18 @@ pub struct Heading<'h> {
     pub name: &'h str,
     /// Whose data it holds, as the licences ask; see [`gazetteer::Gazetteer::attribution`].
     pub attribution: &'h str,
+    /// Where places come from: what a backdrop is drawn of.
+    pub gazetteer: &'h Gazetteer<'h>,
+    /// The language of place names, where one was asked for; see
+    /// [`crate::feature::FeatureOptions::names`].
+    pub names: Option<&'h str>,
 }
 
 /// Begins writing in `format`.
 ///
 /// # Errors
 /// What the output says.
-pub fn writer<'w, W: io::Write + 'w>(format: Format, out: W, heading: Heading<'_>) -> io::Result<Box<dyn Writer + 'w>> {
+pub fn writer<'w, W: io::Write + 'w>(format: Format, out: W, heading: Heading<'w>) -> io::Result<Box<dyn Writer + 'w>> {
     Ok(match format {
         Format::GeoJson => Box::new(geojson::Collection::new(out, heading)?),
         Format::GeoJsonLines => Box::new(geojson::Lines::new(out, "")),
@@ -158,6 +169,7 @@ pub fn writer<'w, W: io::Write + 'w>(format: Format, out: W, heading: Heading<'_
         Format::Kml => Box::new(kml::Document::new(out, heading)?),
         Format::GeoPackage => Box::new(gpkg::Package::new(out, heading)?),
         Format::FlatGeobuf => Box::new(fgb::Layer::new(out, heading)?),
+        Format::Html => Box::new(html::Page::new(out, heading)?),
     })
 }
 

@@ -2,10 +2,10 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::feature::COLUMNS;
-use crate::feature::fixture::motley;
+use crate::feature::fixture::{gazetteer, motley};
 
 fn heading(name: &str) -> Heading<'_> {
-    Heading { name, attribution: "© GeoNames (CC BY 4.0)" }
+    Heading { name, attribution: "© GeoNames (CC BY 4.0)", gazetteer: gazetteer(), names: None }
 }
 
 fn written(format: Format) -> String {
@@ -277,6 +277,8 @@ fn formats_are_told_by_name_and_by_ending() {
         ("a.kml", Format::Kml),
         ("a.gpkg", Format::GeoPackage),
         ("a.fgb", Format::FlatGeobuf),
+        ("a.html", Format::Html),
+        ("a.htm", Format::Html),
     ] {
         assert_eq!(Format::of_path(Path::new(path)).unwrap(), format);
     }

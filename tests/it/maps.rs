@@ -53,6 +53,22 @@ fn every_format_is_what_a_fresh_run_writes() {
 }
 
 #[test]
+fn the_page_is_what_a_fresh_run_writes() {
+    let run = |jobs| {
+        let article = "tests/articles/fr/offensive-ouest-alep.txt";
+        stdout(&["map", article, "--date", "2024-11-28", "-f", "html", "--quiet", "--jobs", jobs], 0)
+    };
+    let fresh = run("1");
+    assert!(fresh == run("3"), "the number of threads changes the page");
+    let path = root().join("maps/fr-offensive-ouest-alep.html");
+    if std::env::var_os("UPDATE_MAPS").is_some() {
+        std::fs::write(&path, &fresh).unwrap();
+    }
+    let stored = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(stored == fresh, "{} is not what a fresh run writes (UPDATE_MAPS=1 cargo test maps)", path.display());
+}
+
+#[test]
 fn a_folder_gives_the_same_bytes_whatever_the_number_of_threads() {
     let run = |jobs| stdout(&["map", "tests/articles/en", "tests/articles/ar", "--quiet", "--jobs", jobs], 0);
     let one = run("1");

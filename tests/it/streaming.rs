@@ -16,7 +16,8 @@ const WRITE: &str = "DATELINE_TEST_WRITE";
 fn write(format: Format, features: usize) {
     let folder = tempfile::tempdir().unwrap();
     let mut output = Output::open(Some(&folder.path().join("map"))).unwrap();
-    let mut writer = writer(format, &mut output, Heading { name: "map", attribution: "GeoNames" }).unwrap();
+    let heading = Heading { name: "map", attribution: "GeoNames", gazetteer: dateline::builtin(), names: None };
+    let mut writer = writer(format, &mut output, heading).unwrap();
     (0..features).for_each(|n| writer.feature(&synthetic::feature(n)).unwrap());
     writer.finish().unwrap();
     output.commit().unwrap();

@@ -135,7 +135,7 @@ impl<W: Write> Package<W> {
         let run = |sql: &str, values: &[&dyn ToSql]| {
             self.database.prepare_cached(sql).and_then(|mut s| s.execute(values)).map_err(failed)
         };
-        let metadata = qgis::metadata(&self.seen, Heading { name: &self.name, attribution: &self.attribution })?;
+        let metadata = qgis::metadata(&self.seen, &self.name, &self.attribution)?;
         run(
             "INSERT INTO gpkg_metadata VALUES (1, 'dataset', 'http://purl.org/dc/terms/rights', 'text/plain', ?1), \
              (2, 'dataset', 'http://mrcc.com/qgis.dtd', 'text/xml', ?2)",

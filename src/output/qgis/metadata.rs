@@ -7,25 +7,25 @@ use crate::output::xml::Xml;
 use crate::output::{GENERATOR, Heading};
 
 /// A metadata file.
-pub(in crate::output) fn metadata(seen: &Seen, heading: Heading<'_>) -> io::Result<Vec<u8>> {
+pub(in crate::output) fn metadata(seen: &Seen, name: &str, attribution: &str) -> io::Result<Vec<u8>> {
     let mut xml = Xml::part();
     xml.doctype(DOCTYPE)?;
-    xml.within("qgis", &[("version", VERSION)], |xml| body(xml, seen, heading))?;
+    xml.within("qgis", &[("version", VERSION)], |xml| body(xml, seen, name, attribution))?;
     xml.line();
     Ok(xml.take())
 }
 
 /// What it says.
-pub(super) fn body(xml: &mut Xml, seen: &Seen, heading: Heading<'_>) -> io::Result<()> {
+pub(super) fn body(xml: &mut Xml, seen: &Seen, name: &str, attribution: &str) -> io::Result<()> {
     xml.line();
-    xml.text("identifier", &[], heading.name)?;
+    xml.text("identifier", &[], name)?;
     xml.text("type", &[], "dataset")?;
-    xml.text("title", &[], heading.name)?;
+    xml.text("title", &[], name)?;
     xml.text("abstract", &[], &format!("Events and places of news, found by {GENERATOR}."))?;
     for licence in &seen.licences {
         xml.text("license", &[], licence)?;
     }
-    xml.text("rights", &[], heading.attribution)?;
+    xml.text("rights", &[], attribution)?;
     xml.line();
     Ok(())
 }

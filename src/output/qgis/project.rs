@@ -134,7 +134,9 @@ fn map_layer(xml: &mut Xml, layer: &Layer, seen: &Seen, heading: Heading<'_>) ->
             _ if layer.id == BACKDROP => backdrop(xml),
             None => Ok(()),
             Some(shape) => {
-                xml.within("resourceMetadata", &[], |xml| metadata::body(xml, seen, heading))?;
+                xml.within("resourceMetadata", &[], |xml| {
+                    metadata::body(xml, seen, heading.name, heading.attribution)
+                })?;
                 body(xml, seen, &[shape])
             }
         }
