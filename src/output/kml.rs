@@ -98,11 +98,10 @@ fn styles(event_type: Option<EventType>, xml: &mut Xml) -> io::Result<()> {
     let (color, _) = style(event_type.map(EventType::as_str));
     let shown = |name: &str| format!("$[{SCHEMA}/{name}]");
     let balloon = format!(
-        "<h3>$[name]</h3><p style=\"color:{color}\">{}</p><p>$[description]</p><p>{} {}<br/>{}</p>",
+        "<h3>$[name]</h3><p style=\"color:{color}\">{}</p><p>$[description]</p><p>{} {}</p>",
         heading_of(event_type),
         shown(names::place_name),
         shown(names::admin1),
-        shown(names::attribution),
     );
     for area in [false, true] {
         // aabbggrr.

@@ -98,6 +98,10 @@ fn start<'a>(name: &'a str, attributes: Attributes<'a>) -> BytesStart<'a> {
 
 /// Text without the control characters that XML 1.0 has no way to write.
 pub(super) fn legal(text: &str) -> Cow<'_, str> {
+    // Most text has none of the bytes that such characters have.
+    if text.bytes().all(|b| b >= b' ' && b != 0xef) {
+        return text.into();
+    }
     let illegal =
         |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     if text.contains(illegal) { text.replace(illegal, "\u{fffd}").into() } else { text.into() }

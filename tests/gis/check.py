@@ -113,6 +113,13 @@ def gdal(reference, paths):
                 continue
             if not kinds.get(name, "").startswith(kind):
                 wrong(path, f"{name} is {kinds.get(name)}, not {kind}")
+        if path.endswith(".gpkg"):
+            try:
+                from osgeo_utils.samples import validate_gpkg
+                for error in validate_gpkg.check(path, abort_at_first_error=False, extra_checks=True):
+                    wrong(path, f"breaks the standard: {error}")
+            except ImportError:
+                pass
         for text in warnings:
             wrong(path, f"GDAL warns: {text}")
 

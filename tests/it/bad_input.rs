@@ -269,3 +269,17 @@ fn an_article_of_200_mb_fits_into_2_gb() {
     assert!(peak_kb > 0 && peak_kb < 2_000_000, "{peak_kb} kB");
     assert!(fs::metadata(&out).unwrap().len() > 1000);
 }
+
+#[test]
+fn qgis_needs_a_map_that_it_can_stand_beside() {
+    let folder = Folder::new();
+    let good = folder.write("good.txt", GOOD.as_bytes());
+    let kml = folder.path("map.kml");
+    for (args, remedy) in [(vec![], "name a file with -o"), (vec!["-o", kml.to_str().unwrap()], "leave --qgis out")] {
+        let output = dateline(&[&["map", good.as_str(), "--qgis"], args.as_slice()].concat());
+        assert_eq!(output.status.code(), Some(2));
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(error.contains(remedy) && output.stdout.is_empty(), "{error}");
+    }
+    assert!(!kml.exists());
+}

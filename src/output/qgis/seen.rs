@@ -51,6 +51,12 @@ impl Seen {
         }
     }
 
+    /// Whether QGIS can look for the features that share a place without keeping
+    /// anybody waiting.
+    pub(super) fn is_small(&self) -> bool {
+        self.all.lon.all <= 1000
+    }
+
     /// Whether a layer has features.
     pub(super) fn has(&self, shape: Shape) -> bool {
         !self.types[shape as usize].is_empty()

@@ -30,7 +30,7 @@ pub(super) fn body(xml: &mut Xml, seen: &Seen, shapes: &[Shape]) -> io::Result<(
         // A layer of any type of geometry may read it: rules tell them apart.
         _ => rules(xml, seen, shapes)?,
     }
-    labels(xml, shapes)?;
+    labels(xml, seen, shapes)?;
     xml.text("previewExpression", &[], &format!("\"{}\"", names::title))?;
     xml.line();
     xml.text("mapTip", &[("enabled", "1")], &tip())?;
@@ -112,7 +112,7 @@ fn categories(xml: &mut Xml, seen: &Seen, shape: Shape) -> io::Result<()> {
             Ok(())
         })?;
         xml.within("symbols", &[], |xml| {
-            types(seen, shape).enumerate().try_for_each(|(n, t)| symbol(xml, &n.to_string(), shape, t))
+            types(seen, shape).enumerate().try_for_each(|(n, t)| symbol(xml, &n.to_string(), shape, t, seen.is_small()))
         })?;
         order(xml)
     })?;
@@ -151,7 +151,7 @@ fn rules(xml: &mut Xml, seen: &Seen, shapes: &[Shape]) -> io::Result<()> {
             Ok(())
         })?;
         xml.within("symbols", &[], |xml| {
-            symbols.iter().enumerate().try_for_each(|(n, (s, t))| symbol(xml, &n.to_string(), *s, *t))
+            symbols.iter().enumerate().try_for_each(|(n, (s, t))| symbol(xml, &n.to_string(), *s, *t, seen.is_small()))
         })?;
         order(xml)
     })?;
@@ -160,13 +160,13 @@ fn rules(xml: &mut Xml, seen: &Seen, shapes: &[Shape]) -> io::Result<()> {
 }
 
 /// Names of places, each where its type of geometry has room for it.
-fn labels(xml: &mut Xml, shapes: &[Shape]) -> io::Result<()> {
+fn labels(xml: &mut Xml, seen: &Seen, shapes: &[Shape]) -> io::Result<()> {
     xml.within("labeling", &[("type", "rule-based")], |xml| {
         xml.within("rules", &[("key", "labels")], |xml| {
             for &shape in shapes {
                 let key = format!("labels {}", shape.title());
                 let attributes = [("key", key.as_str()), ("description", shape.title()), ("filter", is(shape))];
-                xml.within("rule", &attributes, |xml| settings(xml, shape))?;
+                xml.within("rule", &attributes, |xml| settings(xml, seen, shape))?;
             }
             Ok(())
         })
@@ -175,7 +175,7 @@ fn labels(xml: &mut Xml, shapes: &[Shape]) -> io::Result<()> {
     Ok(())
 }
 
-fn settings(xml: &mut Xml, shape: Shape) -> io::Result<()> {
+fn settings(xml: &mut Xml, seen: &Seen, shape: Shape) -> io::Result<()> {
     // Pal's numbers: around a point, along a line, level in an area.
     let (placement, size) = match shape {
         Shape::Points => ("6", "8.5"),
@@ -216,30 +216,33 @@ fn settings(xml: &mut Xml, shape: Shape) -> io::Result<()> {
             ("polygonPlacementFlags", "2"),
         ];
         xml.empty("placement", &placement)?;
+        // More would take QGIS too long to place, and nobody could read them.
         let rendering = [
             ("obstacle", if shape == Shape::Areas { "0" } else { "1" }),
             ("drawLabels", "1"),
             ("scaleVisibility", "0"),
+            ("limitNumLabels", "1"),
+            ("maxNumLabels", "250"),
         ];
         xml.empty("rendering", &rendering)?;
         // Those that share a place share its name.
         let first = format!("coalesce(array_find({}, $id), 0) < 1", here());
         let shown = [("Color", text.as_str()), ("Show", &first)];
-        let shown = if shape == Shape::Points { &shown[..] } else { &shown[..1] };
+        let shown = if shape == Shape::Points && seen.is_small() { &shown[..] } else { &shown[..1] };
         data_defined(xml, "dd_properties", shown)
     })
 }
 
-/// What stands beside the mouse.
+/// What stands beside the mouse, as HTML: the words of an article are escaped.
 fn tip() -> String {
-    let cell = |name: &str| format!("[% \"{name}\" %]");
-    let optional = |before: &str, name: &str| format!("[% coalesce('{before}' || \"{name}\", '') %]");
+    let escaped = |name: &str| format!("replace(\"{name}\", map('&', '&amp;', '<', '&lt;'))");
     let date = |name: &str| format!("format_date(\"{name}\", 'yyyy-MM-dd')");
     let (start, end) = (date(names::start), date(names::end));
     format!(
-        "<b>{}</b><br/>[% coalesce(if({start} = {end}, {start}, {start} || ' – ' || {end}), '') %]{}<p>{}</p>",
-        cell(names::title),
-        optional(" · ", names::attribution),
-        cell(names::quote),
+        "<b>[% {} %]</b><br/>[% coalesce(if({start} = {end}, {start}, {start} || ' – ' || {end}), '') %]\
+         [% coalesce(' · ' || {}, '') %]<p>[% coalesce({}, '') %]</p>",
+        escaped(names::title),
+        escaped(names::attribution),
+        escaped(names::quote),
     )
 }

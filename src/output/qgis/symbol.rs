@@ -43,7 +43,14 @@ pub(super) fn color(hex: &str, opacity: u8) -> String {
 }
 
 /// The symbol of a type of event (`None`: mentions) in a layer.
-pub(super) fn symbol(xml: &mut Xml, name: &str, shape: Shape, event_type: Option<EventType>) -> io::Result<()> {
+/// `spread`: points that share a place stand around it.
+pub(super) fn symbol(
+    xml: &mut Xml,
+    name: &str,
+    shape: Shape,
+    event_type: Option<EventType>,
+    spread: bool,
+) -> io::Result<()> {
     let (hex, _) = style(event_type.map(EventType::as_str));
     let kind = match shape {
         Shape::Points => "marker",
@@ -52,7 +59,7 @@ pub(super) fn symbol(xml: &mut Xml, name: &str, shape: Shape, event_type: Option
     };
     let attributes = [("type", kind), ("name", name), ("alpha", "1"), ("clip_to_extent", "1"), ("force_rhr", "0")];
     xml.within("symbol", &attributes, |xml| match shape {
-        Shape::Points => marker(xml, hex, event_type.is_some()),
+        Shape::Points => marker(xml, hex, event_type.is_some(), spread),
         Shape::Lines => line(xml, hex, event_type.is_some()),
         Shape::Areas => fill(xml, hex, event_type.is_some()),
     })?;
@@ -69,20 +76,14 @@ fn layer(xml: &mut Xml, class: &str, values: &[(&str, &str)], expressions: &[(&s
 
 /// The distance, in millimetres, of those that share a place from it.
 const RING: f64 = 2.3;
-/// Layers with more features than this do not look for those that share a
-/// place: it would take QGIS too long.
-const CROWD: usize = 500;
-
-/// An expression: the features that share the place of one; none in a crowd.
+/// An expression: the features that share the place of one.
 pub(super) fn here() -> String {
-    let place = format!("\"{}\" || ' ' || \"{}\"", names::lat, names::lon);
-    let crowded = format!("layer_property(@layer_id, 'feature_count') > {CROWD}");
-    format!("if({crowded}, array(), array_agg($id, group_by:={place}))")
+    format!("array_agg($id, group_by:=\"{}\" || ' ' || \"{}\")", names::lat, names::lon)
 }
 
 /// A disc in white, the larger the surer it is where; what is reckoned from
 /// another place is pale. Those that share a place stand around it.
-fn marker(xml: &mut Xml, hex: &str, event: bool) -> io::Result<()> {
+fn marker(xml: &mut Xml, hex: &str, event: bool, spread: bool) -> io::Result<()> {
     let precision = names::geo_precision;
     let size = if event { 3.4 } else { 1.9 };
     let sizes = format!(
@@ -111,7 +112,8 @@ fn marker(xml: &mut Xml, hex: &str, event: bool) -> io::Result<()> {
         ("offset_unit", "MM"),
         ("angle", "0"),
     ];
-    layer(xml, "SimpleMarker", &values, &[("size", &sizes), ("fillColor", &opacity), ("offset", &around)])
+    let expressions = [("size", sizes.as_str()), ("fillColor", &opacity), ("offset", &around)];
+    layer(xml, "SimpleMarker", &values, if spread { &expressions } else { &expressions[..2] })
 }
 
 /// A line with a white rim, to stand out from roads and borders below.
