@@ -21,13 +21,14 @@ const percent = (share) => new Intl.NumberFormat(locale, { style: "percent" }).f
 function factsOf(one) {
   const { p } = one;
   const basis = { relative: say("basis_relative"), publication: say("basis_publication") }[p.date_basis];
-  const harms = ["fatalities", "injured", "displaced", "captured"];
-  const [killed, injured, displaced, captured] = [
-    range(p.fatalities_min, p.fatalities_max),
-    range(p.injured_min, p.injured_max),
-    range(p.displaced_min, p.displaced_max),
-    range(p.captured_min, p.captured_max),
-  ];
+  const numbers = [
+    ["fatalities", range(p.fatalities_min, p.fatalities_max)],
+    ["injured", range(p.injured_min, p.injured_max)],
+    ["displaced", range(p.displaced_min, p.displaced_max)],
+    ["captured", range(p.captured_min, p.captured_max)],
+    ["area", p.area_km2 == null ? null : `${numberOf(p.area_km2)} km²`],
+  ].filter(([, words]) => words);
+  if (p.number_text) numbers[0]?.push(say("in_text", { words: p.number_text }));
   const km = p.radius_m == null ? null : numberOf(Math.round(p.radius_m / 100) / 10);
   const near = p.geo_precision === "near" && km ? say("precision_near", { km }) : null;
   const doubt = ["ambiguous", "approximate", "decided", "unknown"].includes(p.resolution) ? say(p.resolution) : null;
@@ -39,7 +40,7 @@ function factsOf(one) {
     ["initiator", p.initiator],
     ["target", p.target],
     ["actors", p.initiator || p.target ? null : p.actors],
-    ...[killed, injured, displaced, captured].map((words, i) => [harms[i], words]),
+    ...numbers,
     ["place", one.located ? [one.name, one.where].filter(Boolean).join(", ") : null, near ?? (one.vague ? say("precision_area") : null)],
     ["written", p.mention && p.mention !== one.name ? p.mention : null, [doubt, sure].filter(Boolean).join("; ")],
   ].filter(([, words]) => words);
@@ -91,7 +92,6 @@ function makeCard(place, moved) {
       if (more) said.append(element("small", { text: more, dir: "auto" }));
       facts.append(element("dt", { text: say(key) }), said);
     }
-    if (p.number_text) facts.append(element("dd", { class: "wide" }, element("small", { text: say("in_text", { words: p.number_text }), dir: "auto" })));
     const source = sourceLine(p);
     source.prepend(element("b", { text: p.doc_title ?? p.doc_id, dir: "auto", lang: p.language }), element("br"));
     place.replaceChildren(bar, title, where, quote, facts);

@@ -34,7 +34,8 @@ pub(super) fn labels(
     let mut towns = Towns::new(points);
     for place in gazetteer.places() {
         match place.kind() {
-            PlaceKind::Country => countries.push(place),
+            // Those without an outline are of the past.
+            PlaceKind::Country if place.has_shape() => countries.push(place),
             PlaceKind::Ocean => chosen.push(("water", place, 1)),
             PlaceKind::Sea => chosen.push(("water", place, 3)),
             PlaceKind::Lake if near.has(&position(&place)) => chosen.push(("water", place, 7)),

@@ -52,9 +52,11 @@ fn the_page_speaks_the_language_of_most_articles() {
     let told = |languages: &[&str]| {
         let mut seen = Seen::default();
         for (n, language) in languages.iter().enumerate() {
-            let mut p = crate::feature::Properties::default();
-            p.doc_id = Some(n.to_string().into());
-            p.language = Some((*language).to_owned().into());
+            let p = crate::feature::Properties {
+                doc_id: Some(n.to_string().into()),
+                language: Some((*language).to_owned().into()),
+                ..Default::default()
+            };
             seen.add(&p);
             seen.add(&p);
         }
