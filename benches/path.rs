@@ -114,7 +114,8 @@ impl<'s> Stage<'s> {
         Stage::timed(name, corpus.bytes, move || {
             let options = (AnalysisOptions::default(), FeatureOptions::default());
             let start = Instant::now();
-            let mut writer = writer(Format::GeoJson, io::sink(), Heading { name: "bench", attribution: "" })?;
+            let heading = Heading { name: "bench", attribution: "", gazetteer: builtin(), names: None };
+            let mut writer = writer(Format::GeoJson, io::sink(), heading)?;
             dateline::run(
                 corpus.articles.iter().cloned().map(Ok),
                 |article, piece| features(&Analysis::of_piece(builtin(), article, piece, &options.0), &options.1),

@@ -4,13 +4,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use gazetteer::Gazetteer;
+use gazetteer::name::normalize;
 use jiff::civil::Date;
 
 use crate::article::Article;
+use crate::decisions::Decisions;
 use crate::event::{self, Event, Relation};
 use crate::recognize::model::Models;
-use crate::recognize::{Field, Mention, recognize, with_given};
-use crate::resolve::{Document, Focus, Resolution, ResolveOptions, resolve};
+use crate::recognize::{Field, Mention, recognize, unrecognized, with_given};
+use crate::resolve::{Document, Focus, Resolution, ResolveOptions, Scope, resolve};
 use crate::text::{Lang, Text, detect};
 
 /// How to read articles.
@@ -20,6 +22,8 @@ pub struct AnalysisOptions {
     pub resolve: ResolveOptions,
     /// Other models to find names with than [`Models::builtin`].
     pub models: Option<Arc<Models>>,
+    /// What people decided about names, with the places of the gazetteer.
+    pub decisions: Option<Arc<Decisions>>,
 }
 
 /// A part of an article that is read by itself: nearly always the whole of it.
@@ -147,12 +151,23 @@ impl<'a> Analysis<'a> {
         if let Some(spans) = given {
             mentions = with_given(gazetteer, &text, mentions, spans);
         }
+        let decisions = options.decisions.as_deref();
+        if let Some(decisions) = decisions {
+            let is_place = |name: &str| decisions.is_place(&article.id, name);
+            let spans = unrecognized(&text, &mentions, is_place);
+            mentions = with_given(gazetteer, &text, mentions, &spans);
+            mentions.iter_mut().for_each(|m| m.evidence.given |= is_place(&m.key));
+        }
         let of = |m: &Mention| match (m.field, &title) {
             (Field::Title, Some(title)) => title,
             _ => &text,
         };
         let known = options.resolve.of_article(article);
-        let Document { mentions, resolutions, focus } = resolve(gazetteer, mentions, of, &known);
+        let mut document = resolve(gazetteer, mentions, of, &known);
+        if let Some(decisions) = decisions {
+            decisions.apply(&article.id, &mut document, |m| normalize(of(m).slice(m.bytes.clone())));
+        }
+        let Document { mentions, resolutions, focus } = document;
 
         let context = event::Context { gazetteer, publication: published };
         let in_title = mentions.partition_point(|m| m.field == Field::Title);
@@ -170,7 +185,7 @@ impl<'a> Analysis<'a> {
             relations.append(&mut found);
             events.append(&mut told);
         }
-        Analysis {
+        let mut analysis = Analysis {
             article,
             piece,
             gazetteer,
@@ -183,7 +198,41 @@ impl<'a> Analysis<'a> {
             resolutions,
             events,
             focus,
+        };
+        if !options.resolve.scope.is_everywhere() {
+            analysis.narrow(&options.resolve.scope);
         }
+        analysis
+    }
+
+    /// Leaves out what lies elsewhere: places, and events all of whose places
+    /// do. What has no place stays where anything else of the article does.
+    fn narrow(&mut self, scope: &Scope) {
+        let located = |r: &Resolution| r.place.map(|p| scope.holds(&self.gazetteer.place(p)));
+        let inside: Vec<Option<bool>> = self.resolutions.iter().map(|r| located(r)).collect();
+        let any = inside.contains(&Some(true));
+        let keeps = |m: usize| inside.get(m).copied().flatten().unwrap_or(any);
+        let mut next = 0;
+        let numbers: Vec<Option<usize>> = (0..inside.len())
+            .map(|m| {
+                next += usize::from(keeps(m));
+                keeps(m).then(|| next - 1)
+            })
+            .collect();
+        let new = |m: usize| numbers.get(m).copied().flatten();
+        self.events.retain_mut(|event| {
+            let had_places = !event.places.is_empty();
+            event.places = event.places.iter().filter_map(|&m| new(m)).collect();
+            if had_places { !event.places.is_empty() } else { any }
+        });
+        self.relations.iter_mut().for_each(|r| r.other = r.other.and_then(new));
+        let kept = || numbers.iter().map(Option::is_some);
+        let mut keep = kept();
+        self.mentions.retain(|_| keep.next().unwrap_or_default());
+        let mut keep = kept();
+        self.relations.retain(|_| keep.next().unwrap_or_default());
+        let mut keep = kept();
+        self.resolutions.retain(|_| keep.next().unwrap_or_default());
     }
 
     /// Where the thing happened that the words at `span`, bytes of the text,

@@ -25,6 +25,7 @@
 mod analysis;
 pub mod article;
 mod clues;
+pub mod decisions;
 mod error;
 pub mod evaluate;
 pub mod event;

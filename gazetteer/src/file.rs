@@ -36,6 +36,16 @@ impl Deref for Compiled {
 }
 
 impl Compiled {
+    /// Compiles `sources` as a layer over `below`.
+    ///
+    /// # Errors
+    /// The first thing in the sources that is wrong, with file and line.
+    pub fn of(sources: &Sources, below: &Gazetteer<'_>) -> Result<Self, Error> {
+        let mut bytes = Cursor::new(Vec::new());
+        compile_to(sources, Some(below), &mut bytes, &mut |_, _, _| {})?;
+        Ok(Compiled(Bytes::Owned(bytes.into_inner())))
+    }
+
     /// Maps a compiled file; its sums are compared, those of large sections
     /// excepted.
     ///
@@ -81,10 +91,8 @@ pub fn read(base: &[u8], paths: &[PathBuf]) -> Result<Vec<Compiled>, Error> {
         if sources.is_empty() {
             return Ok(());
         }
-        let mut bytes = Cursor::new(Vec::new());
-        let below = stack(base, layers)?;
-        compile_to(&Sources::layer(std::mem::take(sources)), Some(&below), &mut bytes, &mut |_, _, _| {})?;
-        layers.push(Compiled(Bytes::Owned(bytes.into_inner())));
+        let compiled = Compiled::of(&Sources::layer(std::mem::take(sources)), &stack(base, layers)?)?;
+        layers.push(compiled);
         Ok(())
     };
     for path in paths {

@@ -15,6 +15,8 @@ pub const SAME_PLACE_KM: f64 = 2.0;
 #[derive(Debug)]
 pub struct Gazetteer<'a> {
     layers: Vec<Index<'a>>,
+    /// How many of them are asked for names.
+    named: usize,
 }
 
 /// A people or language.
@@ -55,7 +57,7 @@ impl<'a> Gazetteer<'a> {
     /// # Errors
     /// Bytes that are no compiled gazetteer of this version.
     pub fn new(bytes: &'a [u8]) -> Result<Self, Error> {
-        Ok(Gazetteer { layers: vec![Index::new(bytes)?] })
+        Ok(Gazetteer { layers: vec![Index::new(bytes)?], named: 1 })
     }
 
     /// Lays another compiled file over it.
@@ -64,6 +66,17 @@ impl<'a> Gazetteer<'a> {
     /// Bytes that are no compiled gazetteer of this version; more than four
     /// billion places.
     pub fn lay(&mut self, bytes: &'a [u8]) -> Result<(), Error> {
+        self.lay_unnamed(bytes)?;
+        self.named = self.layers.len();
+        Ok(())
+    }
+
+    /// Lays another compiled file over it whose places are found by their
+    /// identifiers only, not by their names.
+    ///
+    /// # Errors
+    /// See [`Gazetteer::lay`].
+    pub fn lay_unnamed(&mut self, bytes: &'a [u8]) -> Result<(), Error> {
         let mut index = Index::new(bytes)?;
         let first = self.layers.last().map_or(0, |l| l.first as usize + l.len());
         index.first = u32::try_from(first + index.len())
@@ -79,8 +92,9 @@ impl<'a> Gazetteer<'a> {
         self.layers.last().map_or(0, Index::serial)
     }
 
-    pub(crate) fn layers(&self) -> &[Index<'a>] {
-        &self.layers
+    /// The files that are asked for names.
+    pub(crate) fn named_layers(&self) -> &[Index<'a>] {
+        self.layers.get(..self.named).unwrap_or_default()
     }
 
     fn base(&self) -> Option<&Index<'a>> {
@@ -165,7 +179,7 @@ impl<'a> Gazetteer<'a> {
 
     /// What a key of a family stands for.
     pub fn keyed(&self, keys: Keys, key: &str) -> Entries<'_> {
-        let [base, above @ ..] = self.layers.as_slice() else { return Entries::none() };
+        let [base, above @ ..] = self.named_layers() else { return Entries::none() };
         let found = base.get(keys, key);
         if above.is_empty() {
             return found;

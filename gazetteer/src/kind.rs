@@ -103,6 +103,12 @@ impl PlaceKind {
         })
     }
 
+    /// Whether it is a site whose exact position can put people in danger:
+    /// hospitals, schools, camps, bases, crossings. Source: RFC 7946, section 10.
+    pub const fn is_sensitive(self) -> bool {
+        matches!(self, PlaceKind::Facility | PlaceKind::Camp | PlaceKind::Base | PlaceKind::Crossing)
+    }
+
     /// Whether the place is an area of which a point says little.
     pub const fn is_area(self) -> bool {
         matches!(

@@ -23,7 +23,7 @@ mod shape;
 pub mod source;
 mod walk;
 
-pub use compile::{Progress, Sources, Summary, check, compile, compile_to};
+pub use compile::{Progress, Sorter, Sources, Summary, check, compile, compile_to};
 pub use entry::{Entries, Entry, Referent};
 pub use error::Error;
 pub use file::{Compiled, read, stack, verify};

@@ -41,7 +41,7 @@ impl<'w> Walk<'w> {
     }
 
     fn begin(gazetteer: &'w Gazetteer<'w>, cursor: impl Fn(&'w Index<'w>) -> Option<Cursor<'w>>) -> Self {
-        let (first, above) = match gazetteer.layers() {
+        let (first, above) = match gazetteer.named_layers() {
             [first, above @ ..] => (cursor(first), above),
             [] => (None, &[][..]),
         };

@@ -3,8 +3,9 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
+use csv::{ByteRecord, Reader, ReaderBuilder};
 
+use super::table::{self, delimiter, error};
 use super::{Article, FIELDS, Problem, encoding, of_fields};
 use crate::Error;
 
@@ -13,6 +14,8 @@ pub(super) struct Rows<R> {
     reader: Reader<R>,
     path: PathBuf,
     stem: String,
+    /// The beginning of the file.
+    head: String,
     /// The column of each of [`FIELDS`].
     columns: [Option<usize>; FIELDS.len()],
     record: ByteRecord,
@@ -22,9 +25,9 @@ pub(super) struct Rows<R> {
 impl<R: Read> Rows<R> {
     /// Reads the header. `head` is the beginning of what `reader` will read.
     pub(super) fn new(reader: R, head: &str, path: &Path, stem: String) -> Result<Self, Error> {
-        let delimiter = delimiter(head);
+        let delimiter = delimiter(head, "text");
         let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(reader);
-        let header = reader.byte_headers().map_err(|e| error(path, e))?;
+        let header = reader.byte_headers().map_err(|e| error(path, head, e))?;
         let names: Vec<_> = header.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
         let columns = FIELDS.map(|field| names.iter().position(|name| name.eq_ignore_ascii_case(field)));
         let [_, _, text, ..] = columns;
@@ -34,7 +37,8 @@ impl<R: Read> Rows<R> {
             let remedy = "name the column that holds the articles `text` in the first row";
             return Err(Error::article(path, 1, problem, remedy));
         }
-        Ok(Rows { reader, path: path.to_path_buf(), stem, columns, record: ByteRecord::new(), done: false })
+        let (path, head) = (path.to_path_buf(), head.to_owned());
+        Ok(Rows { reader, path, stem, head, columns, record: ByteRecord::new(), done: false })
     }
 
     fn article(&self, line: u64) -> Result<Article, Problem> {
@@ -64,7 +68,7 @@ impl<R: Read> Iterator for Rows<R> {
         self.record = record;
         match read {
             Ok(true) => {
-                let line = self.record.position().map_or(0, csv::Position::line);
+                let line = table::line(&self.head, self.record.position());
                 let article = self.article(line);
                 Some(article.map_err(|(what, remedy)| Error::article(&self.path, line, what, remedy)))
             }
@@ -74,33 +78,9 @@ impl<R: Read> Iterator for Rows<R> {
             }
             Err(e) => {
                 self.done = e.is_io_error();
-                Some(Err(error(&self.path, e)))
+                Some(Err(error(&self.path, &self.head, e)))
             }
         }
-    }
-}
-
-/// The sign between the columns: the one that makes a column `text`, or else the most frequent one.
-fn delimiter(head: &str) -> u8 {
-    let header = head.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let rank = |delimiter: char| {
-        let names = header.split(delimiter).map(|name| name.trim_matches(['"', ' ', '\u{feff}']));
-        (names.clone().any(|name| name.eq_ignore_ascii_case("text")), names.count())
-    };
-    // `max_by_key` takes the last of equals: the comma.
-    ['\t', ';', ','].into_iter().max_by_key(|&sign| rank(sign)).map_or(b',', |sign| sign as u8)
-}
-
-fn error(path: &Path, e: csv::Error) -> Error {
-    let line = e.position().map(csv::Position::line);
-    match e.into_kind() {
-        ErrorKind::Io(source) => Error::io(path, source),
-        ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            let problem = format!("has {len} columns where the first row has {expected_len}");
-            let remedy = "put texts that contain the separator or a line break in double quotes";
-            Error::article(path, line, problem, remedy)
-        }
-        other => Error::article(path, line, format!("is not CSV: {other:?}"), "save it anew as CSV in UTF-8"),
     }
 }
 
@@ -128,7 +108,7 @@ mod tests {
             assert_eq!(found[2].as_ref().unwrap().id, "a:5");
         }
         assert_eq!(read(b"text\nAleppo; Hama; Homs")[0].as_ref().unwrap().text, "Aleppo; Hama; Homs");
-        assert_eq!(delimiter("body;title,with,commas;text"), b';');
+        assert_eq!(delimiter("body;title,with,commas;text", "text"), b';');
     }
 
     #[test]
@@ -140,6 +120,14 @@ mod tests {
         assert!(said[2].starts_with("a.csv:4: `text` is empty; "));
         assert!(said[3].starts_with("a.csv:5: `date` is \"Friday\", which is not a date; "));
         assert_eq!(said[4..], ["5"]);
+    }
+
+    #[test]
+    fn lines_may_end_in_two_signs() {
+        let found = read(b"id,text\r\n1,a\r\n2,\r\n,\"b\r\nc\"\r\n,d\r\n");
+        assert!(found[1].as_ref().unwrap_err().starts_with("a.csv:3: "));
+        assert_eq!(found[2].as_ref().unwrap().id, "a:4");
+        assert_eq!(found[3].as_ref().unwrap().id, "a:6");
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use jiff::civil::Date;
@@ -27,6 +29,38 @@ pub struct ReadOptions {
     pub date: Option<Date>,
     /// The language of all articles, whatever they say themselves.
     pub lang: Option<String>,
+    /// Counts the bytes of files that were read, for whoever wants to know how
+    /// far it is.
+    pub read: Arc<AtomicU64>,
+}
+
+/// The bytes of all files that [`articles`] would read; `None` where they cannot
+/// be told beforehand.
+pub fn size(inputs: &[PathBuf]) -> Option<u64> {
+    let of_file = |path: &Path| path.metadata().ok().filter(|m| m.is_file()).map(|m| m.len());
+    let of_input = |path: &PathBuf| {
+        if path.is_dir() {
+            // What is wrong with a file is told when it is read.
+            Some(Folder::new(path.clone()).filter_map(Result::ok).filter_map(|(path, _)| of_file(&path)).sum())
+        } else {
+            of_file(path)
+        }
+    };
+    if inputs.is_empty() { None } else { inputs.iter().map(of_input).sum() }
+}
+
+/// A file whose bytes are counted as they are read.
+struct Counted {
+    file: File,
+    read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let bytes = self.file.read(into)?;
+        self.read.fetch_add(bytes as u64, Ordering::Relaxed);
+        Ok(bytes)
+    }
 }
 
 /// Reads articles from files, folders (with all folders inside, in the order of their paths) and,
@@ -66,7 +100,7 @@ impl Articles {
     fn advance(&mut self) -> Option<Result<Opened, Error>> {
         if let Some(folder) = &mut self.folder {
             match folder.next() {
-                Some(Ok((path, id))) => return Some(open_file(&path, id)),
+                Some(Ok((path, id))) => return Some(open_file(&path, id, &self.options.read)),
                 Some(Err(e)) => return Some(Err(e)),
                 None => self.folder = None,
             }
@@ -80,7 +114,7 @@ impl Articles {
             return self.advance();
         }
         let id = identifier(Path::new(path.file_name().unwrap_or(path.as_os_str())));
-        Some(open_file(&path, id))
+        Some(open_file(&path, id, &self.options.read))
     }
 
     fn complete(&self, mut article: Article) -> Article {
@@ -170,10 +204,10 @@ fn identifier(path: &Path) -> String {
     path.iter().map(OsStr::to_string_lossy).collect::<Vec<_>>().join("/")
 }
 
-fn open_file(path: &Path, id: String) -> Result<Opened, Error> {
+fn open_file(path: &Path, id: String, read: &Arc<AtomicU64>) -> Result<Opened, Error> {
     let file = File::open(path).map_err(|e| Error::io(path, e))?;
     let size = file.metadata().map_err(|e| Error::io(path, e))?.len();
-    open(file, path, id, Format::of_name(path), size)
+    open(Counted { file, read: Arc::clone(read) }, path, id, Format::of_name(path), size)
 }
 
 /// Opens a file of a format, or of the one that its first bytes show; `size` is 0 where it is unknown.
@@ -367,7 +401,7 @@ mod tests {
         let file = b"{\"text\":\"a\",\"date\":\"2024-11-29\",\"lang\":\"en\"}\n{\"text\":\"b\"}\n";
         let folder = folder(&[("a.jsonl", file)]);
         let date = jiff::civil::date(2025, 1, 1);
-        let options = ReadOptions { date: Some(date), lang: Some("fr".to_owned()) };
+        let options = ReadOptions { date: Some(date), lang: Some("fr".to_owned()), ..ReadOptions::default() };
         let found: Vec<_> = articles(&[folder.path().join("a.jsonl")], &options).map(Result::unwrap).collect();
         assert_eq!(found[0].date, Some(jiff::civil::date(2024, 11, 29)));
         assert_eq!(found[1].date, Some(date));

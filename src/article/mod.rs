@@ -19,10 +19,11 @@ mod html;
 mod input;
 mod jsonl;
 mod plain;
+pub(crate) mod table;
 
 use jiff::civil::Date;
 
-pub use input::{Articles, ReadOptions, articles};
+pub use input::{Articles, ReadOptions, articles, size};
 
 /// The members of a JSON object and the columns of CSV that are read; others are ignored.
 pub const FIELDS: [&str; 7] = ["id", "title", "text", "date", "url", "source", "lang"];

@@ -1,14 +1,20 @@
 //! The arguments of the command line.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use dateline::article::ReadOptions;
-use dateline::recognize::MentionKind;
-use dateline::resolve::ResolveOptions;
+use dateline::decisions::Decisions;
+use dateline::feature::FeatureOptions;
+use dateline::recognize::{Mention, MentionKind};
+use dateline::resolve::{Resolution, ResolveOptions, Scope};
 use dateline::{Analysis, AnalysisOptions};
-use gazetteer::Gazetteer;
+use gazetteer::{Compiled, Gazetteer, Sources};
 use jiff::civil::Date;
+
+use super::progress::Progress;
 
 /// Turns news into maps: finds the places of an article, decides which place
 /// each one is and what happened there, and writes GeoJSON.
@@ -36,6 +42,8 @@ pub enum Command {
     Gazetteer(GazetteerCommand),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
+    /// Print the manual page, with a page for each command
+    Man,
 }
 
 /// The gazetteers that names are looked up in.
@@ -57,6 +65,21 @@ impl LayerArgs {
         let layers = gazetteer::read(dateline::BUILTIN, &self.layers)?;
         work(&gazetteer::stack(dateline::BUILTIN, &layers)?)
     }
+
+    /// The same, with the new places of decisions, where there are any, above all
+    /// layers: they are places only where somebody decided so.
+    pub fn with_new<T>(
+        &self,
+        places: Option<Sources>,
+        work: impl FnOnce(&Gazetteer<'_>) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let Some(places) = places else { return self.with(work) };
+        let layers = gazetteer::read(dateline::BUILTIN, &self.layers)?;
+        let mut gazetteer = gazetteer::stack(dateline::BUILTIN, &layers)?;
+        let new = Compiled::of(&places, &gazetteer)?;
+        gazetteer.lay_unnamed(&new)?;
+        work(&gazetteer)
+    }
 }
 
 /// What to read, and how; common to all commands that read articles.
@@ -75,8 +98,34 @@ pub struct InputArgs {
     /// Lean towards this country (ISO 3166-1 alpha-2); repeatable
     #[arg(long, value_name = "COUNTRY", value_parser = country)]
     pub focus: Vec<String>,
+    /// Only places of this country (ISO 3166-1 alpha-2); repeatable. A name that
+    /// could be one there is taken for it where the text does not speak against it
+    #[arg(long, value_name = "COUNTRY", value_parser = country)]
+    pub country: Vec<String>,
+    /// Only places in this box, in degrees
+    #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true, value_parser = bbox)]
+    pub bbox: Option<[f64; 4]>,
+    /// Only events of this day and later; undated ones are left out
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub from: Option<Date>,
+    /// Only events until this day; undated ones are left out
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub to: Option<Date>,
+    /// Write names of places in this language (fr, ar, …), where the gazetteer has one
+    #[arg(long, value_name = "LANG")]
+    pub names: Option<String>,
+    /// Kinds of mention to take [default: map toponym; check toponym,metonym; places all]
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    pub kinds: Vec<KindArg>,
+    /// Leave out places that are less sure than this, 0 to 1
+    #[arg(long, value_name = "X", value_parser = share)]
+    pub min_confidence: Option<f64>,
     #[command(flatten)]
     pub layers: LayerArgs,
+    /// Apply what people decided about names: a file that `check
+    /// --write-decisions` wrote and a person filled in
+    #[arg(long, value_name = "FILE")]
+    pub decisions: Option<PathBuf>,
     /// Articles to work on at a time [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
@@ -91,6 +140,26 @@ pub struct InputArgs {
     pub quiet: bool,
 }
 
+fn bbox(text: &str) -> Result<[f64; 4], String> {
+    let numbers: Option<Vec<f64>> = text.split(',').map(|n| n.trim().parse().ok()).collect();
+    match numbers.as_deref() {
+        Some(&[w, s, e, n]) if [w, e].iter().all(|x| x.abs() <= 180.0) && -90.0 <= s && s <= n && n <= 90.0 => {
+            Ok([w, s, e, n])
+        }
+        _ => Err("wanted west, south, east and north in degrees, such as 35.5,32,42.5,37.5".to_owned()),
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().ok().filter(|x| (0.0..=1.0).contains(x));
+    share.ok_or_else(|| "wanted a number from 0 to 1, such as 0.5".to_owned())
+}
+
+fn kilometres(text: &str) -> Result<f64, String> {
+    let km = text.parse().ok().filter(|km| (0.1..=1000.0).contains(km));
+    km.ok_or_else(|| "wanted kilometres from 0.1 to 1000, such as 10".to_owned())
+}
+
 fn country(code: &str) -> Result<String, String> {
     let code = code.to_ascii_uppercase();
     if dateline::builtin().unit(&code).is_some() {
@@ -103,15 +172,64 @@ fn country(code: &str) -> Result<String, String> {
 impl InputArgs {
     /// How articles are read.
     pub fn read_options(&self) -> ReadOptions {
-        ReadOptions { date: self.date, lang: self.lang.clone() }
+        ReadOptions { date: self.date, lang: self.lang.clone(), ..ReadOptions::default() }
+    }
+
+    /// Does something with the gazetteers, and with how articles are understood;
+    /// says in the end what came of the decisions.
+    pub fn with<T>(
+        &self,
+        work: impl FnOnce(&Gazetteer<'_>, &AnalysisOptions) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let Some(path) = &self.decisions else {
+            return self.layers.with(|gazetteer| work(gazetteer, &self.analysis_options(None)));
+        };
+        let mut decisions = Decisions::read(path)?;
+        self.layers.with_new(decisions.new_places(), |gazetteer| {
+            decisions.find_places(gazetteer)?;
+            let decisions = Arc::new(decisions);
+            let done = work(gazetteer, &self.analysis_options(Some(Arc::clone(&decisions))))?;
+            if !self.quiet {
+                super::report::say(&decisions.report());
+            }
+            Ok(done)
+        })
     }
 
     /// How articles are understood.
-    pub fn analysis_options(&self) -> AnalysisOptions {
+    fn analysis_options(&self, decisions: Option<Arc<Decisions>>) -> AnalysisOptions {
+        let scope = Scope { countries: self.country.clone(), bbox: self.bbox };
         AnalysisOptions {
-            resolve: ResolveOptions { focus: self.focus.clone(), ..ResolveOptions::default() },
+            resolve: ResolveOptions { focus: self.focus.clone(), scope, ..ResolveOptions::default() },
+            decisions,
             ..AnalysisOptions::default()
         }
+    }
+
+    /// The kinds of mention to take, `default` where the user does not say.
+    pub fn kinds(&self, default: &[MentionKind]) -> Vec<MentionKind> {
+        match self.kinds.as_slice() {
+            [] => default.to_vec(),
+            kinds => kinds.iter().map(|k| k.kind()).collect(),
+        }
+    }
+
+    /// What is made into features, of the kinds `default` where the user does not say.
+    pub fn feature_options(&self, default: &[MentionKind]) -> FeatureOptions {
+        FeatureOptions {
+            kinds: self.kinds(default),
+            min_confidence: self.min_confidence,
+            names: self.names.clone(),
+            from: self.from,
+            to: self.to,
+            ..FeatureOptions::default()
+        }
+    }
+
+    /// Whether a mention is listed that is of one of `kinds`.
+    pub fn lists(&self, kinds: &[MentionKind], mention: &Mention, resolution: &Resolution) -> bool {
+        let sure = resolution.place.is_none() || self.min_confidence.is_none_or(|least| resolution.confidence >= least);
+        sure && kinds.contains(&mention.kind)
     }
 
     /// Reads all articles, works on each and hands the results on in order,
@@ -119,6 +237,7 @@ impl InputArgs {
     pub fn each<T: Send>(
         &self,
         gazetteer: &Gazetteer<'_>,
+        options: &AnalysisOptions,
         work: impl Fn(&Analysis<'_>) -> T + Sync,
         mut each: impl FnMut(T) -> anyhow::Result<()>,
     ) -> anyhow::Result<super::report::Counts> {
@@ -126,17 +245,20 @@ impl InputArgs {
             // Fails only where a pool was made before, which nobody does.
             let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build_global();
         }
-        let options = self.analysis_options();
         let mut counts = super::report::Counts::default();
+        let started = Instant::now();
+        let reading = self.read_options();
+        let mut progress = Progress::new(&self.inputs, &reading, self.quiet);
         dateline::run(
-            dateline::article::articles(&self.inputs, &self.read_options()),
+            dateline::article::articles(&self.inputs, &reading),
             |article, piece| {
-                let analysis = Analysis::of_piece(gazetteer, article, piece, &options);
+                let analysis = Analysis::of_piece(gazetteer, article, piece, options);
                 (super::report::Counts::of(&analysis), work(&analysis))
             },
             |result| match result {
                 Ok((of_article, value)) => {
                     counts.add(&of_article);
+                    progress.show(counts.articles);
                     each(value)
                 }
                 Err(error) => {
@@ -146,8 +268,9 @@ impl InputArgs {
                 }
             },
         )?;
+        drop(progress);
         if !self.quiet {
-            counts.print();
+            counts.print(started.elapsed());
         }
         Ok(counts)
     }
@@ -173,7 +296,7 @@ pub struct MapArgs {
     /// Where to write [default: the standard output]
     #[arg(long, short, value_name = "OUT")]
     pub output: Option<PathBuf>,
-    /// geojson, geojsonl, geojsonseq, csv, html [default: by the ending of OUT]
+    /// geojson, geojsonl, geojsonseq, csv, kml, gpkg, fgb, html [default: by the ending of OUT]
     #[arg(long, short, value_name = "FORMAT")]
     pub format: Option<String>,
     /// Draw areas and roads as they are, or a point for each
@@ -185,6 +308,17 @@ pub struct MapArgs {
     /// Leave out places that no event has
     #[arg(long)]
     pub events_only: bool,
+    /// Give events that several articles tell one event_id; a feature for each
+    /// telling, those of one event together
+    #[arg(long)]
+    pub merge: bool,
+    /// Move pins of hospitals, schools, camps, bases and crossings within cells
+    /// of this size, and widen their radius; names and quotes stay as they are
+    #[arg(long, value_name = "KM", value_parser = kilometres)]
+    pub blur: Option<f64>,
+    /// Write beside OUT what QGIS reads: its style, its metadata, a project
+    #[arg(long)]
+    pub qgis: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -214,7 +348,7 @@ pub struct PlacesArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum PlacesFormat {
-    /// For reading
+    /// For reading: the places of each article, those that it is most about first
     Table,
     /// One array
     Json,
@@ -222,6 +356,10 @@ pub enum PlacesFormat {
     Jsonl,
     /// A mention a row
     Csv,
+    /// A place of an article a feature
+    Geojson,
+    /// W3C Web Annotations, one for each mention
+    Webanno,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -231,6 +369,9 @@ pub struct CheckArgs {
     /// How to print
     #[arg(long, short, value_name = "FORMAT", default_value = "table")]
     pub format: CheckFormat,
+    /// Write a table to be filled in by a person and given to --decisions
+    #[arg(long, value_name = "FILE")]
+    pub write_decisions: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -241,6 +382,8 @@ pub enum CheckFormat {
     Csv,
     /// One array
     Json,
+    /// A candidate a point
+    Geojson,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -329,6 +472,9 @@ pub struct BuildArgs {
 pub struct ExportArgs {
     #[command(flatten)]
     pub layers: LayerArgs,
+    /// Write the new places of these decisions
+    #[arg(long, value_name = "FILE")]
+    pub decisions: Option<PathBuf>,
     /// How to write
     #[arg(long, short, value_name = "FORMAT", default_value = "geojson")]
     pub format: ExportFormat,

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
+use dateline::decisions::Decisions;
 use dateline::output::{AtomicFile, Output};
 use gazetteer::source::Format;
 use gazetteer::{Detail, Gazetteer, Place, Shape, Sources};
@@ -20,7 +21,16 @@ pub fn run(command: &GazetteerCommand) -> anyhow::Result<Outcome> {
         GazetteerCommand::Build(args) => build(args),
         GazetteerCommand::Check(args) => check(args),
         GazetteerCommand::Info(args) => args.with(info),
-        GazetteerCommand::Export(args) => args.layers.with(|gazetteer| export(gazetteer, args)),
+        GazetteerCommand::Export(args) => match &args.decisions {
+            None => args.layers.with(|gazetteer| export(gazetteer, 1.min(gazetteer.layer_count() - 1), args)),
+            Some(path) => {
+                let places = Decisions::read(path)?.new_places();
+                if places.is_none() {
+                    bail!("{}: has no new place; write `new` into the column `decision`", path.display());
+                }
+                args.layers.with_new(places, |gazetteer| export(gazetteer, gazetteer.layer_count() - 1, args))
+            }
+        },
     }
 }
 
@@ -163,10 +173,11 @@ fn info(gazetteer: &Gazetteer<'_>) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn export(gazetteer: &Gazetteer<'_>, args: &ExportArgs) -> anyhow::Result<Outcome> {
+/// Writes the places of the layers from `first` on.
+fn export(gazetteer: &Gazetteer<'_>, first: usize, args: &ExportArgs) -> anyhow::Result<Outcome> {
     let mut output = Output::open(args.output.as_deref())?;
     let mut out = BufWriter::with_capacity(1 << 18, &mut output);
-    let layers = if gazetteer.layer_count() > 1 { 1..gazetteer.layer_count() } else { 0..1 };
+    let layers = first..gazetteer.layer_count();
     let mut seen = std::collections::HashSet::new();
     let places = layers.flat_map(|layer| gazetteer.places_told_by(layer)).filter(|p| seen.insert(p.index()));
     let written = match args.format {

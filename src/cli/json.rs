@@ -60,39 +60,49 @@ impl<'t> FieldOffsets<'t> {
     }
 }
 
-/// What every JSON says of a place.
-pub fn place(place: Option<Place<'_>>) -> Map<String, Value> {
+/// The name of a place in a language, its usual one where there is none.
+pub fn name_of<'p>(place: &Place<'p>, names: Option<&str>) -> &'p str {
+    names.and_then(|lang| place.name_in(lang)).unwrap_or_else(|| place.name())
+}
+
+/// What every JSON says of a place, its names in the language `names`.
+pub fn place(place: Option<Place<'_>>, names: Option<&str>) -> Map<String, Value> {
     let text = |value: Option<String>| value.filter(|t| !t.is_empty()).map_or(Value::Null, Value::String);
     let members = [
         ("place_id", text(place.map(|p| p.id()))),
-        ("place_name", text(place.map(|p| p.name().to_owned()))),
+        ("place_name", text(place.map(|p| name_of(&p, names).to_owned()))),
         ("lat", json!(place.map(|p| p.lat()))),
         ("lon", json!(place.map(|p| p.lon()))),
         ("place_kind", json!(place.map(|p| p.kind().as_str()))),
         ("country_code", text(place.map(|p| p.country_code().to_owned()))),
-        ("admin1", text(place.and_then(|p| p.admin1()).map(|p| p.name().to_owned()))),
+        ("admin1", text(place.and_then(|p| p.admin1()).map(|p| name_of(&p, names).to_owned()))),
     ];
     members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// A place with how sure it is, and the tier that found it.
-fn sure_place(of: Option<Place<'_>>, confidence: f64, rule: Option<MatchRule>) -> Map<String, Value> {
-    let mut members = place(of);
+fn sure_place(
+    of: Option<Place<'_>>,
+    names: Option<&str>,
+    confidence: f64,
+    rule: Option<MatchRule>,
+) -> Map<String, Value> {
+    let mut members = place(of, names);
     members.insert("confidence".into(), json!(of.map(|_| rounded(confidence, 2))));
     members.insert("match_rule".into(), json!(rule.map(|r| r.as_str())));
     members
 }
 
 /// All places of a resolution, the chosen one first.
-pub fn candidates(analysis: &Analysis<'_>, resolution: &Resolution) -> Vec<Value> {
+pub fn candidates(analysis: &Analysis<'_>, resolution: &Resolution, names: Option<&str>) -> Vec<Value> {
     let chosen = resolution.place.map(|p| analysis.gazetteer.place(p));
-    let chosen = chosen.map(|p| Value::Object(sure_place(Some(p), resolution.confidence, resolution.rule)));
-    chosen.into_iter().chain(alternatives(analysis, resolution)).collect()
+    let chosen = chosen.map(|p| Value::Object(sure_place(Some(p), names, resolution.confidence, resolution.rule)));
+    chosen.into_iter().chain(alternatives(analysis, resolution, names)).collect()
 }
 
 /// The places that a mention could have meant, best first.
-fn alternatives(analysis: &Analysis<'_>, resolution: &Resolution) -> Vec<Value> {
-    let of = |a: &Alternative| sure_place(Some(analysis.gazetteer.place(a.place)), a.score, Some(a.rule));
+fn alternatives(analysis: &Analysis<'_>, resolution: &Resolution, names: Option<&str>) -> Vec<Value> {
+    let of = |a: &Alternative| sure_place(Some(analysis.gazetteer.place(a.place)), names, a.score, Some(a.rule));
     resolution.alternatives.iter().map(|a| Value::Object(of(a))).collect()
 }
 
@@ -102,6 +112,7 @@ pub fn toponym(
     offsets: &mut Offsets<'_>,
     mention: &Mention,
     resolution: &Resolution,
+    names: Option<&str>,
 ) -> Value {
     let mut members = Map::new();
     members.insert("start".into(), json!(offsets.before(mention.bytes.start)));
@@ -110,15 +121,7 @@ pub fn toponym(
     members.insert("kind".into(), json!(mention.kind.as_str()));
     members.insert("resolution".into(), json!(resolution.status.as_str()));
     let place = resolution.place.map(|p| analysis.gazetteer.place(p));
-    members.extend(sure_place(place, resolution.confidence, resolution.rule));
-    members.insert("alternatives".into(), Value::Array(alternatives(analysis, resolution)));
+    members.extend(sure_place(place, names, resolution.confidence, resolution.rule));
+    members.insert("alternatives".into(), Value::Array(alternatives(analysis, resolution, names)));
     Value::Object(members)
-}
-
-/// The places of one field of an article, as the members of a JSON array.
-pub fn toponyms(analysis: &Analysis<'_>, field: Field) -> String {
-    let mut offsets = Offsets::new(analysis, field);
-    let mentions = analysis.mentions.iter().zip(&analysis.resolutions).filter(|(m, _)| m.field == field);
-    let items: Vec<String> = mentions.map(|(m, r)| toponym(analysis, &mut offsets, m, r).to_string()).collect();
-    items.join(",")
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::args::{LookupArgs, LookupFormat};
 use super::json::{place, rounded};
-use super::places::csv_row;
+use super::table::csv_row;
 use super::{Outcome, table};
 
 /// Looks names up and prints the candidates for each.
@@ -108,7 +108,7 @@ impl Printer<'_> {
     }
 
     fn candidate(&self, candidate: &Candidate) -> Value {
-        let mut members = place(Some(self.gazetteer.place(candidate.place)));
+        let mut members = place(Some(self.gazetteer.place(candidate.place)), None);
         members.insert("score".into(), json!(rounded(candidate.score, 3)));
         members.insert("match_rule".into(), json!(candidate.rule.as_str()));
         members.insert("rules".into(), json!(candidate.rules));

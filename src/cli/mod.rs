@@ -4,14 +4,18 @@ mod args;
 mod check;
 mod completions;
 mod evaluate;
+mod explain;
 mod gazetteer;
 mod json;
 mod lookup;
+mod man;
 mod map;
 mod places;
+mod progress;
 mod report;
 mod stage;
 mod table;
+mod terminal;
 
 use std::process::ExitCode;
 
@@ -42,6 +46,7 @@ pub fn run() -> ExitCode {
         Command::Evaluate(evaluate) => evaluate::run(&evaluate),
         Command::Gazetteer(gazetteer) => self::gazetteer::run(&gazetteer),
         Command::Completions(completions) => completions::run(&completions),
+        Command::Man => man::run(),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

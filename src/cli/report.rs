@@ -1,10 +1,13 @@
 //! What goes to the standard error: errors and counts.
 
 use std::io::Write;
+use std::time::Duration;
 
 use dateline::Analysis;
 use dateline::recognize::MentionKind;
 use dateline::resolve::Status;
+use gazetteer::PlaceIndex;
+use rustc_hash::FxHashSet;
 
 /// Prints an error with all that caused it.
 pub fn error(error: &anyhow::Error) {
@@ -12,9 +15,16 @@ pub fn error(error: &anyhow::Error) {
     let _ = writeln!(std::io::stderr(), "error: {error:#}");
 }
 
+/// Prints a sentence on how the work went.
+pub fn say(sentence: &str) {
+    let _ = writeln!(std::io::stderr(), "{sentence}");
+}
+
 /// What became of the mentions of some articles.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
+    /// Different places.
+    places: FxHashSet<PlaceIndex>,
     /// Articles read.
     pub articles: usize,
     /// Files and articles that could not be read.
@@ -36,6 +46,7 @@ impl Counts {
         let articles = usize::from(analysis.piece.number == 0);
         let mut counts = Counts { articles, events: analysis.events.len(), ..Counts::default() };
         for (mention, resolution) in analysis.mentions.iter().zip(&analysis.resolutions) {
+            counts.places.extend(resolution.place);
             match resolution.status {
                 Status::Resolved => counts.resolved += 1,
                 Status::Ambiguous => counts.ambiguous += 1,
@@ -53,6 +64,7 @@ impl Counts {
 
     /// Adds the counts of other articles.
     pub fn add(&mut self, other: &Counts) {
+        self.places.extend(&other.places);
         self.articles += other.articles;
         self.unreadable += other.unreadable;
         self.events += other.events;
@@ -64,8 +76,8 @@ impl Counts {
         self.other_names += other.other_names;
     }
 
-    /// Prints them in one line on the standard error.
-    pub fn print(&self) {
+    /// Prints them in one line on the standard error, with the time that it took.
+    pub fn print(&self, took: Duration) {
         let mentions = self.resolved + self.ambiguous + self.approximate + self.decided + self.unknown;
         let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
         let unread = if self.unreadable > 0 { format!(" ({} unreadable)", self.unreadable) } else { String::new() };
@@ -76,15 +88,17 @@ impl Counts {
         };
         let _ = writeln!(
             std::io::stderr(),
-            "{}{unread}, {}, {}: {} resolved, {} ambiguous, {} approximate, {} decided, {} unknown{others}",
+            "{}{unread}, {}, {}, {}: {} resolved, {} ambiguous, {} approximate, {} decided, {} unknown{others}; {:.1} s",
             plural(self.articles, "article"),
             plural(self.events, "event"),
+            plural(self.places.len(), "place"),
             plural(mentions, "mention"),
             self.resolved,
             self.ambiguous,
             self.approximate,
             self.decided,
             self.unknown,
+            took.as_secs_f64(),
         );
     }
 

@@ -1,18 +1,32 @@
 //! `--until`: the values between two steps, as JSON Lines, one line an article.
 
+use std::io::{BufWriter, Write};
+
 use dateline::Analysis;
 use dateline::resolve::Evidence;
 use serde_json::{Value, json};
 
-use super::args::Stage;
+use super::Outcome;
+use super::args::{InputArgs, Stage};
 use super::json::{FieldOffsets, candidates, rounded, toponym};
 
+/// Prints a stage of each article as JSON Lines.
+pub fn run(input: &InputArgs, stage: Stage) -> anyhow::Result<Outcome> {
+    input.with(|gazetteer, options| {
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        let line = |analysis: &Analysis<'_>| line(analysis, stage);
+        let counts = input.each(gazetteer, options, line, |line| Ok(writeln!(out, "{line}")?))?;
+        out.flush()?;
+        Ok(counts.outcome())
+    })
+}
+
 /// One article at a stage, as one line of JSON.
-pub fn line(analysis: &Analysis<'_>, stage: Stage) -> String {
+fn line(analysis: &Analysis<'_>, stage: Stage) -> String {
     let items: Vec<Value> = match stage {
         Stage::Mentions => mentions(analysis, |_, _| {}),
         Stage::Candidates => mentions(analysis, |n, value| {
-            value["candidates"] = Value::Array(candidates(analysis, &analysis.resolutions[n]));
+            value["candidates"] = Value::Array(candidates(analysis, &analysis.resolutions[n], None));
         }),
         Stage::Resolutions => resolutions(analysis),
         Stage::Events => events(analysis),
@@ -54,7 +68,7 @@ fn resolutions(analysis: &Analysis<'_>) -> Vec<Value> {
     let all = analysis.mentions.iter().zip(&analysis.resolutions);
     all.map(|(mention, resolution)| {
         let offsets = offsets.of(mention.field);
-        let mut value = toponym(analysis, offsets, mention, resolution);
+        let mut value = toponym(analysis, offsets, mention, resolution, None);
         value["field"] = json!(mention.field.as_str());
         value["evidence"] = json!(resolution.evidence.iter().map(Evidence::to_string).collect::<Vec<_>>());
         value

@@ -183,7 +183,8 @@ pub struct Relation {
     pub bytes: Range<usize>,
 }
 
-/// Numbers that the text gives; minimum and maximum, equal where it is exact.
+/// Numbers that the text gives; minimum and maximum, equal where it is exact,
+/// the maximum [`Numbers::OPEN`] for "at least".
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Numbers {
     /// Killed.
@@ -196,6 +197,11 @@ pub struct Numbers {
     pub captured: Option<(u32, u32)>,
     /// Square kilometres.
     pub area_km2: Option<f64>,
+}
+
+impl Numbers {
+    /// The maximum of what has none.
+    pub const OPEN: u32 = u32::MAX;
 }
 
 /// Something that happened, as one sentence tells it.

@@ -48,7 +48,12 @@ impl Count {
 enum Class {
     Number,
     Times,
+    /// Words that leave a number as it is: "about".
     Bound,
+    /// "At least".
+    Least,
+    /// "Up to".
+    Most,
     Person,
     Unit,
     Counts(Counted),
@@ -67,6 +72,8 @@ fn parse(class: &str) -> Option<Class> {
         "number" => Class::Number,
         "times" => Class::Times,
         "bound" => Class::Bound,
+        "least" => Class::Least,
+        "most" => Class::Most,
         "person" => Class::Person,
         "unit" => Class::Unit,
         "killed" => Class::Counts(Counted::Killed),
@@ -90,7 +97,8 @@ type Table = LazyLock<ByLang<Phrases<(Class, Row)>>>;
 
 static VALUES: Table = LazyLock::new(|| rows(first::NUMBERS, |c| c == Class::Number));
 static TIMES: Table = LazyLock::new(|| rows(first::TIMES, |c| c == Class::Times));
-static BOUNDS: Table = LazyLock::new(|| rows(first::BOUNDS, |c| c == Class::Bound));
+static BOUNDS: Table =
+    LazyLock::new(|| rows(first::BOUNDS, |c| matches!(c, Class::Bound | Class::Least | Class::Most)));
 static WORDS: Table =
     LazyLock::new(|| rows(first::COUNTED, |c| matches!(c, Class::Counts(_) | Class::Person | Class::Unit)));
 
@@ -218,13 +226,14 @@ pub(super) fn counts(text: &Text<'_>, tokens: Range<usize>, taken: impl Fn(usize
 
 fn counted(text: &Text<'_>, number: &Number, floor: usize, end: usize) -> Option<Count> {
     let after = number.tokens.end;
-    let bound = bound_before(text, number.tokens.start, floor);
+    let (bound, kind) = bound_before(text, number.tokens.start, floor);
     let make = |counted, word: Range<usize>, factor: f64| Count {
         tokens: bound.min(word.start)..after.max(word.end),
         word,
         counted,
-        min: number.min * factor,
-        max: number.max * factor,
+        min: if kind == Class::Most { 0.0 } else { number.min * factor },
+        // An area is one number, whatever stands before it.
+        max: if kind == Class::Least && counted != Counted::Area { f64::INFINITY } else { number.max * factor },
     };
     if let Some(hit) = WORDS.get(text.lang)?.at(text, after, end).filter(|_| unbroken(text, after)) {
         match hit.value.0 {
@@ -324,10 +333,10 @@ fn unbroken(text: &Text<'_>, i: usize) -> bool {
 }
 
 /// The first word of the bound that ends right before word `i`.
-fn bound_before(text: &Text<'_>, i: usize, floor: usize) -> usize {
-    let Some(bounds) = BOUNDS.get(text.lang) else { return i };
-    let begins = |s: &usize| bounds.at(text, *s, i).is_some_and(|hit| hit.tokens.end == i);
-    (i.saturating_sub(4).max(floor)..i).find(begins).unwrap_or(i)
+fn bound_before(text: &Text<'_>, i: usize, floor: usize) -> (usize, Class) {
+    let Some(bounds) = BOUNDS.get(text.lang) else { return (i, Class::Bound) };
+    let begins = |s: usize| Some((s, bounds.at(text, s, i).filter(|hit| hit.tokens.end == i)?.value.0));
+    (i.saturating_sub(4).max(floor)..i).find_map(begins).unwrap_or((i, Class::Bound))
 }
 
 #[cfg(test)]
@@ -371,7 +380,7 @@ mod tests {
             (
                 Lang::En,
                 "At least 12 civilians were killed on Monday.",
-                &["Killed 12-12 At least 12 civilians were killed"],
+                &["Killed 12-inf At least 12 civilians were killed"],
             ),
             (
                 Lang::En,
@@ -382,7 +391,7 @@ mod tests {
             (
                 Lang::En,
                 "More than 1,200 families fled the town.",
-                &["Displaced 1200-1200 More than 1,200 families fled"],
+                &["Displaced 1200-inf More than 1,200 families fled"],
             ),
             (Lang::En, "Police arrested twenty-five protesters.", &["Captured 25-25 arrested twenty-five"]),
             (Lang::En, "They seized about 400 km² of land.", &["Area 400-400 about 400 km²"]),

@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use gazetteer::{Detail, Place, PlaceIndex, PlaceKind};
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
+use super::contradiction::{self, Claim};
 use super::describe::{date, description, source, title, whereabouts};
 use super::identity::{Identifiers, date_slug, iso_date, name_slug, two_digits};
 use super::known::{Known, known, name};
@@ -27,13 +29,20 @@ use crate::text::{Lang, Text};
 pub struct FeatureOptions {
     /// Draw points only.
     pub points_only: bool,
-    /// Leave out places that are mentioned outside any event.
-    pub events_only: bool,
+    /// Events, places, or both.
+    pub content: Content,
     /// The kinds of mentions that are drawn outside events.
     pub kinds: Vec<MentionKind>,
     /// Leave out features whose place is less sure than this; those without a
     /// place stay.
     pub min_confidence: Option<f64>,
+    /// Leave out events that ended before this day, and undated ones.
+    pub from: Option<Date>,
+    /// Leave out events that began after this day, and undated ones.
+    pub to: Option<Date>,
+    /// Move pins of sensitive sites by up to this many kilometres; see
+    /// [`Location::blurred`].
+    pub blur_km: Option<f64>,
     /// The language of place names, an ISO 639-1 code; English by default and
     /// where the gazetteer has no name in it.
     pub names: Option<String>,
@@ -45,13 +54,40 @@ impl Default for FeatureOptions {
     fn default() -> Self {
         FeatureOptions {
             points_only: false,
-            events_only: false,
+            content: Content::All,
             kinds: vec![MentionKind::Toponym],
             min_confidence: None,
+            from: None,
+            to: None,
+            blur_km: None,
             names: None,
             detail: Detail::Coarse,
         }
     }
+}
+
+impl FeatureOptions {
+    /// Whether a feature is wanted.
+    fn wants(&self, p: &Properties) -> bool {
+        let sure = self.min_confidence.is_none_or(|least| p.confidence.is_none_or(|c| c >= least));
+        let is_event = p.event_type.as_deref() != Some(MENTION);
+        // Days and moments in ISO 8601 are in order as words are.
+        let day = |moment: &Option<Words>| moment.as_deref().and_then(|m| m.get(..10)).map(str::to_owned);
+        let after = self.from.is_none_or(|from| day(&p.end).is_some_and(|end| end >= from.to_string()));
+        let before = self.to.is_none_or(|to| day(&p.start).is_some_and(|start| start <= to.to_string()));
+        sure && (!is_event || after && before)
+    }
+}
+
+/// What of an article is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// Events, and places that are mentioned outside any.
+    All,
+    /// Events.
+    Events,
+    /// Places, as if there were no events.
+    Places,
 }
 
 /// The word for a place outside any event, in the place of an event type.
@@ -66,19 +102,40 @@ pub fn features(analysis: &Analysis<'_>, options: &FeatureOptions) -> Vec<Featur
     let builder = Builder::new(analysis, options);
     let mut given = Identifiers::default();
     let mut features = Vec::with_capacity(analysis.events.len() + analysis.mentions.len() / 4);
-    let (stories, drawn) = builder.stories();
+    let (stories, drawn) = if options.content == Content::Places { Default::default() } else { builder.stories() };
+    // For each story its identifier, and how many features have it so far.
+    let mut named: Vec<(Arc<str>, usize)> = Vec::with_capacity(stories.len());
+    // For each story that is told otherwise, the first features of all versions.
+    let mut versions: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut firsts: Vec<usize> = Vec::with_capacity(stories.len());
     for story in &stories {
-        builder.add_story(story, &mut given, &mut features);
+        firsts.push(features.len());
+        let root = story.contradicts.and_then(|root| Some((root, *firsts.get(root)?, named.get_mut(root)?)));
+        let (id, before) = match root {
+            Some((root, first, (id, before))) => {
+                versions.entry(root).or_insert_with(|| vec![first]).push(features.len());
+                let number = *before;
+                *before += story.places.len();
+                (Arc::clone(id), number)
+            }
+            None => (builder.identifier(story, &mut given), 0),
+        };
+        builder.add_story(story, &id, before, &mut features);
+        named.push((id, before + story.places.len()));
     }
-    if !options.events_only {
+    for firsts in versions.values() {
+        let tellings = features.iter_mut().enumerate().filter(|(n, _)| firsts.contains(n));
+        contradiction::show(&mut tellings.map(|(_, f)| &mut *f.properties).collect::<Vec<_>>());
+    }
+    if options.content != Content::Events {
         for (mention, tellings) in builder.outside(&drawn) {
-            let story = Story { event: None, numbers: Numbers::default(), places: vec![(Some(mention), tellings)] };
-            builder.add_story(&story, &mut given, &mut features);
+            let places = vec![(Some(mention), tellings)];
+            let story = Story { event: None, numbers: Numbers::default(), places, contradicts: None };
+            let id = builder.identifier(&story, &mut given);
+            builder.add_story(&story, &id, 0, &mut features);
         }
     }
-    if let Some(least) = options.min_confidence {
-        features.retain(|f| f.properties.confidence.is_none_or(|c| c >= least));
-    }
+    features.retain(|f| options.wants(&f.properties));
     features
 }
 
@@ -103,6 +160,8 @@ struct Story {
     numbers: Numbers,
     /// Mentions of its places, each with the number of tellings.
     places: Vec<(Option<usize>, i64)>,
+    /// The story that tells the same event otherwise, before it.
+    contradicts: Option<usize>,
 }
 
 struct Builder<'a, 'o> {
@@ -200,11 +259,12 @@ impl<'a, 'o> Builder<'a, 'o> {
     /// The events, each told once, and the sites that they have.
     fn stories(&self) -> (Vec<Story>, HashSet<SiteKey<'a>>) {
         let mut stories: Vec<Story> = Vec::new();
-        let mut told: HashMap<(EventKey, SiteKey<'a>), (usize, usize)> = HashMap::default();
+        let mut told: HashMap<(EventKey, SiteKey<'a>), Vec<(usize, usize)>> = HashMap::default();
         let mut drawn = HashSet::default();
         for (number, event) in self.analysis.events.iter().enumerate() {
-            // What is denied or planned is not the same as what happened.
-            let apart = Some(event.certainty).filter(|c| matches!(c, Certainty::Denied | Certainty::Planned));
+            // What is planned is not the same as what happened.
+            let apart = Some(event.certainty).filter(|c| *c == Certainty::Planned);
+            let claim = Claim::of_event(event);
             let key = (event.event_type, event.when.start, event.when.end, apart);
             let mut sites: Vec<(SiteKey<'a>, Option<usize>)> = Vec::new();
             for &mention in event.places.iter().filter(|&&m| m < self.analysis.mentions.len()) {
@@ -219,9 +279,15 @@ impl<'a, 'o> Builder<'a, 'o> {
             }
             let mut places = Vec::new();
             let mut again: Option<usize> = None;
+            let mut contradicts: Option<usize> = None;
             for (site, mention) in sites {
                 drawn.insert(site.clone());
-                match told.get(&(key, site.clone())) {
+                let before = told.entry((key, site)).or_default();
+                let agrees = |&&(story, _): &&(usize, usize)| {
+                    let event = stories.get(story).and_then(|s| self.analysis.events.get(s.event?));
+                    event.is_none_or(|e| !claim.contradicts(&Claim::of_event(e)))
+                };
+                match before.iter().find(agrees) {
                     Some(&(story, place)) => {
                         again = again.or(Some(story));
                         if let Some(p) = stories.get_mut(story).and_then(|s| s.places.get_mut(place)) {
@@ -229,14 +295,15 @@ impl<'a, 'o> Builder<'a, 'o> {
                         }
                     }
                     None => {
-                        told.insert((key, site), (stories.len(), places.len()));
+                        contradicts = contradicts.or(before.first().map(|(story, _)| *story));
+                        before.push((stories.len(), places.len()));
                         places.push((mention, 1));
                     }
                 }
             }
             match again.and_then(|s| stories.get_mut(s)) {
                 Some(story) if places.is_empty() => story.numbers = filled(story.numbers, event.numbers),
-                _ => stories.push(Story { event: Some(number), numbers: event.numbers, places }),
+                _ => stories.push(Story { event: Some(number), numbers: event.numbers, places, contradicts }),
             }
         }
         (stories, drawn)
@@ -247,7 +314,8 @@ impl<'a, 'o> Builder<'a, 'o> {
         let mut found: Vec<(usize, i64)> = Vec::new();
         let mut seen: HashMap<SiteKey<'a>, usize> = HashMap::default();
         for (number, mention) in self.analysis.mentions.iter().enumerate() {
-            if !self.options.kinds.contains(&mention.kind) {
+            let ignored = self.analysis.resolutions.get(number).is_some_and(|r| r.is_ignored());
+            if ignored || !self.options.kinds.contains(&mention.kind) {
                 continue;
             }
             let site = self.site(number);
@@ -265,7 +333,8 @@ impl<'a, 'o> Builder<'a, 'o> {
         found
     }
 
-    fn add_story(&self, story: &Story, given: &mut Identifiers, features: &mut Vec<Feature>) {
+    /// The identifier of an event, or of a place outside any.
+    fn identifier(&self, story: &Story, given: &mut Identifiers) -> Arc<str> {
         let event = story.event.and_then(|e| self.analysis.events.get(e));
         let kind = event.map_or(MENTION, |e| e.event_type.as_str());
         let first = story.places.first().and_then(|p| p.0);
@@ -284,16 +353,21 @@ impl<'a, 'o> Builder<'a, 'o> {
             (text.slice(text.sentence_span(sentence)), text.slice(focus.clone()))
         });
         let place_id = known.as_ref().map_or("", |k| &k.id);
-        let event_id = given.claim(wanted, &[place_id, sentence, focus]);
+        given.claim(wanted, &[place_id, sentence, focus])
+    }
+
+    /// Makes the features of a story; `before` have its identifier already.
+    fn add_story(&self, story: &Story, event_id: &Arc<str>, before: usize, features: &mut Vec<Feature>) {
+        let event = story.event.and_then(|e| self.analysis.events.get(e));
         for (n, &(mention, tellings)) in story.places.iter().enumerate() {
             let (geometry, mut properties) = self.properties(event, mention, story.numbers);
-            properties.event_id = Some(Words::Shared(Arc::clone(&event_id)));
+            properties.event_id = Some(Words::Shared(Arc::clone(event_id)));
             properties.tellings = Some(tellings);
             style::apply(&mut properties, geometry.as_deref(), event.map(|e| e.event_type));
             let article = self.analysis.article.id.as_str();
-            let place = (n + 1).to_string();
+            let place = (before + n + 1).to_string();
             let id = match self.analysis.piece.number {
-                0 => [article, "/", &event_id, "/", &place].concat(),
+                0 => [article, "/", event_id, "/", &place].concat(),
                 piece => format!("{article}#{}/{event_id}/{place}", piece + 1),
             };
             features.push(Feature { id, geometry, properties });
@@ -371,7 +445,10 @@ impl<'a, 'o> Builder<'a, 'o> {
         p.direction = relation.and_then(|r| r.direction).map(Words::Fixed);
         p.distance_km = relation.and_then(|r| r.distance_km);
         let (place, known) = (self.place(mention)?, known?);
-        let location = locate(&place, relation, &self.others(mention), self.options.detail);
+        let mut location = locate(&place, relation, &self.others(mention), self.options.detail);
+        if let Some(km) = self.options.blur_km.filter(|_| place.kind().is_sensitive()) {
+            location = location.blurred(km);
+        }
         known.tell(p);
         p.geo_precision = Some(location.precision.as_str().into());
         p.radius_m = location.radius_m.map(i64::from);
@@ -398,7 +475,8 @@ impl<'a, 'o> Builder<'a, 'o> {
         p.initiator = words(&event.initiator);
         p.target = words(&event.target);
         p.actors = (!event.actors.is_empty()).then(|| event.actors.join("; ").into());
-        let range = |r: Option<(u32, u32)>| (r.map(|r| i64::from(r.0)), r.map(|r| i64::from(r.1)));
+        let most = |r: (u32, u32)| (r.1 != Numbers::OPEN).then_some(i64::from(r.1));
+        let range = |r: Option<(u32, u32)>| (r.map(|r| i64::from(r.0)), r.and_then(most));
         (p.fatalities_min, p.fatalities_max) = range(numbers.fatalities);
         (p.injured_min, p.injured_max) = range(numbers.injured);
         (p.displaced_min, p.displaced_max) = range(numbers.displaced);

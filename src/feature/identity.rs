@@ -14,7 +14,7 @@ const UNLOCATED: &str = "unlocated";
 
 /// Lower-case ASCII letters and digits, everything else a hyphen; `None` where
 /// nothing would be left.
-pub(super) fn slug(name: &str) -> Option<String> {
+pub(crate) fn slug(name: &str) -> Option<String> {
     let mut folded = normalize(name);
     if !folded.is_ascii() {
         folded = romanized_key(&folded).filter(|k| k.is_ascii()).unwrap_or(folded);
@@ -99,7 +99,7 @@ impl Identifiers {
 }
 
 /// FNV-1a, 64 bits: its values are the same on every machine and in every version.
-fn hash(parts: &[&str]) -> u64 {
+pub(super) fn hash(parts: &[&str]) -> u64 {
     let bytes = parts.iter().flat_map(|p| p.bytes().chain(std::iter::once(0)));
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     // Six digits of it are used: fold the upper half in.

@@ -5,9 +5,11 @@
 //! [`Properties::for_each`], so that every format says the same.
 
 mod build;
+mod contradiction;
 mod describe;
 mod identity;
 mod known;
+mod merge;
 mod number;
 mod quote;
 mod style;
@@ -15,8 +17,12 @@ mod words;
 
 use std::sync::Arc;
 
-pub use build::{FeatureOptions, features};
-pub use number::{number, write_integer, write_number};
+use serde::{Deserialize, Serialize};
+
+pub use build::{Content, FeatureOptions, features};
+pub(crate) use identity::slug;
+pub use merge::Merger;
+pub use number::{number, rounded, write_integer, write_number};
 pub use style::style;
 pub use words::Words;
 
@@ -24,7 +30,7 @@ use crate::geometry::Geometry;
 
 /// Something that is drawn: an event at one of its places, or a place that is
 /// mentioned outside any event.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Feature {
     /// `<doc_id>/<event_id>/<n>`, unique as long as the articles' identifiers are.
     pub id: String,
@@ -121,7 +127,7 @@ macro_rules! properties {
     ($($group:ident { $($(#[$doc:meta])* $field:ident: $kind:ident = $name:literal,)+ })+) => {
         /// The properties of a feature, in the order of the contract; `None` is
         /// written as null, never left out.
-        #[derive(Debug, Clone, Default, PartialEq)]
+        #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
         pub struct Properties {
             $($($(#[$doc])* pub $field: cell::$kind,)+)+
         }
@@ -130,6 +136,13 @@ macro_rules! properties {
         pub const COLUMNS: &[Column] = &[
             $($(Column { name: $name, kind: Kind::$kind, group: stringify!($group) },)+)+
         ];
+
+        /// The names of single properties, for what refers to one: styles, the
+        /// time slider, balloons.
+        pub mod names {
+            #![allow(non_upper_case_globals, missing_docs, reason = "each is named after its field")]
+            $($(pub const $field: &str = $name;)+)+
+        }
 
         impl Properties {
             /// Calls `f` with the name and the value of every property, in the

@@ -29,6 +29,13 @@ pub fn write_number(value: f64, out: &mut Vec<u8>) {
     }
 }
 
+/// `value` as [`write_number`] writes it, for formats that hold numbers in binary
+/// form; `None` for what is no number.
+pub fn rounded(value: f64) -> Option<f64> {
+    let rounded = (value * 1e6).round() / 1e6;
+    rounded.is_finite().then_some(rounded)
+}
+
 /// Writes a whole number.
 pub fn write_integer(value: i64, out: &mut Vec<u8>) {
     if value < 0 {

@@ -255,7 +255,7 @@ fn options_are_heeded() {
     };
     let default = FeatureOptions::default();
     assert_eq!(places(&default), ["Aleppo", "Syria"]);
-    assert_eq!(places(&FeatureOptions { events_only: true, ..default.clone() }), ["Aleppo"]);
+    assert_eq!(places(&FeatureOptions { content: Content::Events, ..default.clone() }), ["Aleppo"]);
     assert_eq!(places(&FeatureOptions { kinds: vec![MentionKind::Embedded], ..default.clone() }), ["Aleppo", "Idlib"]);
     assert_eq!(places(&FeatureOptions { min_confidence: Some(0.5), ..default.clone() }), ["Aleppo"]);
     assert_eq!(places(&FeatureOptions { names: Some("fr".into()), ..default.clone() }), ["Alep", "Syrie"]);

@@ -3,6 +3,8 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// Words that are fixed, made for one feature, or shared by several: most
 /// features of an article repeat its title, its quotes, its places.
 #[derive(Debug, Clone)]
@@ -53,3 +55,15 @@ impl PartialEq for Words {
 }
 
 impl Eq for Words {}
+
+impl Serialize for Words {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Words::Own)
+    }
+}

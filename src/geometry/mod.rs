@@ -15,6 +15,7 @@ use std::sync::Arc;
 use gazetteer::{Detail, Place, PlaceIndex, PlaceKind, Shape};
 use geo::{Destination, Distance, Haversine};
 use rustc_hash::FxHashMap as HashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::event::{Relation, RelationKind};
 
@@ -22,7 +23,7 @@ use crate::event::{Relation, RelationKind};
 pub type Position = [f64; 2];
 
 /// What is drawn.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Geometry {
     /// One position.
     Point(Position),
@@ -69,7 +70,8 @@ impl Geometry {
         }
     }
 
-    fn positions(&self) -> Box<dyn Iterator<Item = &Position> + '_> {
+    /// All positions, one after the other.
+    pub fn positions(&self) -> Box<dyn Iterator<Item = &Position> + '_> {
         match self {
             Geometry::Point(p) => Box::new(std::iter::once(p)),
             Geometry::LineString(l) => Box::new(l.iter()),
@@ -162,6 +164,30 @@ pub struct Location {
     /// How finely it is known.
     pub precision: GeoPrecision,
 }
+
+impl Location {
+    /// The same, moved to the middle of the cell that it lies in, of a net whose
+    /// cells are `km` kilometres wide and high; the radius reaches all of the
+    /// cell. Where in it the place was cannot be reckoned back.
+    pub fn blurred(self, km: f64) -> Location {
+        let middle = |degrees: f64, step: f64| (degrees / step).floor().mul_add(step, step / 2.0);
+        let [lon, lat] = self.point;
+        let north = km / KM_PER_DEGREE;
+        let lat = middle(lat, north).clamp(-90.0, 90.0);
+        let east = north / lat.to_radians().cos().max(0.01);
+        let point = [middle(lon, east).clamp(-180.0, 180.0), lat].map(six);
+        let half = (km * 1000.0 * std::f64::consts::FRAC_1_SQRT_2).ceil() as u32;
+        Location {
+            geometry: Arc::new(Geometry::Point(point)),
+            point,
+            radius_m: Some(self.radius_m.unwrap_or(0).saturating_add(half)),
+            precision: GeoPrecision::Near,
+        }
+    }
+}
+
+/// Kilometres in a degree of latitude.
+const KM_PER_DEGREE: f64 = 111.2;
 
 /// Where `place` is, given how the place meant lies to it. `others` are the
 /// places that the relation refers to: the far end of "between", the place (or

@@ -176,3 +176,19 @@ fn what_encloses_nothing_is_not_drawn() {
     let clockwise = vec![vec![[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0], [0.0, 0.0]]];
     lint(&Geometry::from_polygons(vec![clockwise]).unwrap());
 }
+
+#[test]
+fn what_is_blurred_stays_in_reach_and_tells_nothing_of_where_it_was() {
+    let at = |lon: f64, lat: f64| {
+        let point = [lon, lat];
+        let geometry = Arc::new(Geometry::Point(point));
+        Location { geometry, point, radius_m: None, precision: GeoPrecision::Exact }
+    };
+    for (lon, lat) in [(37.16, 36.2), (-179.999, -17.0), (12.0, 78.2), (0.0, 0.0)] {
+        let blurred = at(lon, lat).blurred(10.0);
+        let off = gazetteer::distance_km((lat, lon), (blurred.point[1], blurred.point[0]));
+        assert!(off * 1000.0 <= f64::from(blurred.radius_m.unwrap()) * 1.01, "{lon} {lat}: {off} km");
+        assert_eq!(*blurred.geometry, Geometry::Point(blurred.point));
+    }
+    assert_eq!(at(37.16, 36.2).blurred(10.0), at(37.161, 36.201).blurred(10.0));
+}

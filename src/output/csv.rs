@@ -1,9 +1,10 @@
-//! CSV: a row a feature, the geometry as WKT in the first column.
+//! CSV: a row a feature, the geometry as WKT in the first column. Beside it,
+//! where it is a file, a `.csvt` with the types of the columns and a `.prj`.
 
 use std::io::{self, Write};
 
 use super::Writer;
-use crate::feature::{COLUMNS, Feature, Value, write_number};
+use crate::feature::{COLUMNS, Feature, Kind, Value, write_number};
 use crate::geometry::{Geometry, Position};
 
 /// A table with a header.
@@ -61,6 +62,29 @@ impl<W: Write> Writer for Table<W> {
         self.out.flush()
     }
 }
+
+/// The types of the columns in the words of GDAL,
+/// <https://gdal.org/drivers/vector/csv.html>.
+pub(super) fn types() -> String {
+    let mut types = String::from("\"WKT\"");
+    for column in COLUMNS {
+        let kind = match column.kind {
+            Kind::Text => "String",
+            Kind::Date => "Date",
+            Kind::DateTime => "DateTime",
+            Kind::Integer => "Integer64",
+            Kind::Number => "Real",
+            Kind::Bool => "Integer(Boolean)",
+        };
+        types.extend([",\"", kind, "\""]);
+    }
+    types.push('\n');
+    types
+}
+
+/// WGS 84, as files beside a map say it.
+pub(super) const PROJECTION: &str = "GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,298.257223563]],\
+    PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.0174532925199433],AUTHORITY[\"EPSG\",\"4326\"]]\n";
 
 /// Well-known text, OGC 06-103r4.
 fn wkt(geometry: &Geometry, out: &mut Vec<u8>) {

@@ -97,6 +97,13 @@ impl AtomicFile {
     }
 }
 
+impl AtomicFile {
+    /// An error in writing it, with the remedy.
+    pub(super) fn refused(&self, source: &io::Error) -> Error {
+        refused(&self.target, source)
+    }
+}
+
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.file.write(bytes)

@@ -1,14 +1,22 @@
 //! Writing features: one file for each format, and one place that knows what
 //! the formats are called.
 
+mod beside;
 mod csv;
+mod fgb;
 mod file;
 mod geojson;
+mod gpkg;
 mod html;
+mod kml;
+mod qgis;
+mod spool;
+mod xml;
 
 use std::io;
 use std::path::Path;
 
+pub use beside::Beside;
 pub use file::{AtomicFile, Output};
 
 use gazetteer::Gazetteer;
@@ -37,6 +45,12 @@ pub enum Format {
     GeoJsonSeq,
     /// A row a feature, the geometry as WKT.
     Csv,
+    /// A folder a type of event.
+    Kml,
+    /// A table for each type of geometry, in one database.
+    GeoPackage,
+    /// One layer with a spatial index.
+    FlatGeobuf,
     /// A page that shows the map by itself.
     Html,
 }
@@ -47,6 +61,9 @@ const FORMATS: &[Spec] = &[
     Spec { format: Format::GeoJsonLines, name: "geojsonl", endings: &["geojsonl", "ndjson"] },
     Spec { format: Format::GeoJsonSeq, name: "geojsonseq", endings: &["geojsons"] },
     Spec { format: Format::Csv, name: "csv", endings: &["csv"] },
+    Spec { format: Format::Kml, name: "kml", endings: &["kml"] },
+    Spec { format: Format::GeoPackage, name: "gpkg", endings: &["gpkg"] },
+    Spec { format: Format::FlatGeobuf, name: "fgb", endings: &["fgb"] },
     Spec { format: Format::Html, name: "html", endings: &["html", "htm"] },
 ];
 
@@ -59,6 +76,11 @@ impl Format {
     /// Its name on the command line.
     pub fn as_str(self) -> &'static str {
         FORMATS.iter().find(|f| f.format == self).map_or("", |f| f.name)
+    }
+
+    /// Whether what it writes is for programs only.
+    pub fn is_binary(self) -> bool {
+        matches!(self, Format::GeoPackage | Format::FlatGeobuf)
     }
 
     /// The format with this name.
@@ -144,6 +166,9 @@ pub fn writer<'w, W: io::Write + 'w>(format: Format, out: W, heading: Heading<'w
         Format::GeoJsonLines => Box::new(geojson::Lines::new(out, "")),
         Format::GeoJsonSeq => Box::new(geojson::Lines::new(out, "\u{1e}")),
         Format::Csv => Box::new(csv::Table::new(out)?),
+        Format::Kml => Box::new(kml::Document::new(out, heading)?),
+        Format::GeoPackage => Box::new(gpkg::Package::new(out, heading)?),
+        Format::FlatGeobuf => Box::new(fgb::Layer::new(out, heading)?),
         Format::Html => Box::new(html::Page::new(out, heading)?),
     })
 }

@@ -9,13 +9,17 @@ fn heading(name: &str) -> Heading<'_> {
 }
 
 fn written(format: Format) -> String {
+    String::from_utf8(bytes(format)).unwrap()
+}
+
+fn bytes(format: Format) -> Vec<u8> {
     let mut out = Vec::new();
     let mut writer = writer(format, &mut out, heading("out \"1\"")).unwrap();
     for feature in motley() {
         writer.feature(&feature).unwrap();
     }
     writer.finish().unwrap();
-    String::from_utf8(out).unwrap()
+    out
 }
 
 /// Names of members in the order written, with those of nested objects after
@@ -129,6 +133,136 @@ fn a_table_has_all_columns() {
 }
 
 #[test]
+fn a_table_says_the_types_of_its_columns() {
+    let types = csv::types();
+    let types: Vec<&str> = types.trim_end().split(',').collect();
+    assert_eq!(types.len(), COLUMNS.len() + 1);
+    let of = |name: &str| types[1 + COLUMNS.iter().position(|c| c.name == name).unwrap()];
+    assert_eq!(types[0], "\"WKT\"");
+    assert_eq!([of("start"), of("published"), of("lat")], ["\"DateTime\"", "\"Date\"", "\"Real\""]);
+}
+
+#[test]
+fn the_same_features_are_the_same_bytes() {
+    for format in Format::all() {
+        assert!(bytes(format) == bytes(format), "{format}");
+    }
+}
+
+#[test]
+fn kml_has_a_folder_for_each_type() {
+    let text = written(Format::Kml);
+    assert_eq!(text.matches("<Placemark>").count(), motley().len());
+    assert_eq!(text.matches("<Folder>").count(), 5);
+    assert_eq!(text.matches("<Point>").count() + text.matches("<MultiGeometry>").count(), 3);
+    // A whole day is a date; the styles that are referred to are there.
+    assert!(text.contains("<TimeSpan><begin>2024-11-29</begin><end>2024-11-29</end></TimeSpan>"));
+    for style in text.split("<styleUrl>#").skip(1).map(|s| s.split('<').next().unwrap()) {
+        assert!(text.contains(&format!("<Style id=\"{style}\">")), "{style}");
+    }
+    // The text is data, also where a balloon shows it as HTML.
+    assert!(text.contains("&amp;lt;b&amp;gt;Nowhere") && text.contains("&lt;b&gt;Nowhere") && !text.contains("<b>"));
+    let mut reader = quick_xml::Reader::from_str(&text);
+    while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}
+}
+
+#[test]
+fn a_geopackage_has_a_layer_for_each_type_of_geometry() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), bytes(Format::GeoPackage)).unwrap();
+    let database = rusqlite::Connection::open(file.path()).unwrap();
+    let one = |sql: &str| database.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(one("PRAGMA application_id"), 0x4750_4b47);
+    let located = motley().iter().filter(|f| f.geometry.is_some()).count();
+    let layers = ["points", "lines", "areas"];
+    let count = |table: &str| one(&format!("SELECT count(*) FROM {table}"));
+    assert_eq!(layers.map(count).iter().sum::<i64>(), located as i64);
+    assert_eq!(count("unlocated"), (motley().len() - located) as i64);
+    for layer in layers {
+        assert_eq!(count(&format!("rtree_{layer}_geom")), count(layer));
+        let styles = format!("layer_styles WHERE useAsDefault AND f_table_name = '{layer}'");
+        assert_eq!(count(&styles), 1);
+    }
+    assert_eq!(one("SELECT count(*) FROM points WHERE start = '2024-11-29T00:00:00.000Z'"), 2);
+    let check: String = database.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(check, "ok");
+    assert_eq!(
+        database.query_row("PRAGMA foreign_key_check", [], |_| Ok(())).unwrap_err().to_string(),
+        "Query returned no rows"
+    );
+}
+
+#[test]
+fn flatgeobuf_is_read_by_its_own_reader() {
+    use flatgeobuf::{FallibleStreamingIterator, FeatureProperties, FgbReader};
+    let written = bytes(Format::FlatGeobuf);
+    let open = || FgbReader::open(std::io::Cursor::new(written.as_slice())).unwrap();
+    let mut all = open().select_all().unwrap();
+    let (mut quotes, mut unlocated) = (BTreeSet::new(), 0);
+    while let Some(feature) = all.next().unwrap() {
+        unlocated += usize::from(feature.geometry().is_none());
+        quotes.insert(feature.property::<String>("title").unwrap());
+    }
+    assert_eq!(quotes, motley().iter().map(|f| f.properties.title.as_deref().unwrap().to_owned()).collect());
+    assert_eq!(unlocated, motley().iter().filter(|f| f.geometry.is_none()).count());
+    // The index finds what is near Idlib, and nothing that is nowhere.
+    let mut near = open().select_bbox(36.6, 35.9, 36.7, 36.0).unwrap();
+    let mut found = 0;
+    while let Some(feature) = near.next().unwrap() {
+        assert!(feature.geometry().is_some());
+        found += 1;
+    }
+    assert!((2..motley().len()).contains(&found), "{found}");
+}
+
+#[test]
+fn maps_without_features_are_whole() {
+    for format in Format::all() {
+        let mut out = Vec::new();
+        writer(format, &mut out, heading("dateline")).unwrap().finish().unwrap();
+        assert!(!out.is_empty() || matches!(format, Format::GeoJsonLines | Format::GeoJsonSeq), "{format}");
+    }
+}
+
+#[test]
+fn what_stands_beside_a_map() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = || {
+        let mut names: Vec<String> = std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .filter(|n| !n.starts_with('.'))
+            .collect();
+        names.sort();
+        names
+    };
+    let at = |name: &str| folder.path().join(name);
+    let mut beside = Beside::create(Format::GeoJson, Some(&at("a.geojson")), true).unwrap();
+    motley().iter().for_each(|f| beside.feature(f));
+    assert!(names().is_empty());
+    beside.commit(heading("a")).unwrap();
+    assert_eq!(names(), ["a.qgs", "a.qmd", "a.qml"]);
+    let read = |name: &str| std::fs::read_to_string(at(name)).unwrap();
+    assert!(read("a.qml").contains("startField=\"start\" endField=\"end\""));
+    assert!(read("a.qmd").contains("<rights>© GeoNames (CC BY 4.0)</rights>"));
+    assert!(read("a.qgs").contains("<datasource>./a.geojson|geometrytype=LineString</datasource>"));
+    for name in ["a.qgs", "a.qmd", "a.qml"] {
+        let text = read(name);
+        let mut reader = quick_xml::Reader::from_str(&text);
+        while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}
+        std::fs::remove_file(at(name)).unwrap();
+    }
+    Beside::create(Format::Csv, Some(&at("a.csv")), false).unwrap().commit(heading("a")).unwrap();
+    assert_eq!(names(), ["a.csvt", "a.prj"]);
+    // Nothing beside what is no file, and no map that QGIS would not take it with.
+    Beside::create(Format::Csv, None, false).unwrap().commit(heading("a")).unwrap();
+    let error = Beside::create(Format::GeoJson, None, true).unwrap_err().to_string();
+    assert!(error.contains("--qgis") && error.ends_with("name a file with -o"), "{error}");
+    let error = Beside::create(Format::Kml, Some(&at("a.kml")), true).unwrap_err().to_string();
+    assert!(error.contains("kml") && error.contains("leave --qgis out"), "{error}");
+}
+
+#[test]
 fn formats_are_told_by_name_and_by_ending() {
     for format in Format::all() {
         assert_eq!(Format::parse(format.as_str()).unwrap(), format);
@@ -140,6 +274,9 @@ fn formats_are_told_by_name_and_by_ending() {
         ("a.ndjson", Format::GeoJsonLines),
         ("a.geojsons", Format::GeoJsonSeq),
         ("b/a.csv", Format::Csv),
+        ("a.kml", Format::Kml),
+        ("a.gpkg", Format::GeoPackage),
+        ("a.fgb", Format::FlatGeobuf),
         ("a.html", Format::Html),
         ("a.htm", Format::Html),
     ] {

@@ -3,7 +3,7 @@
 /// The forms of a folded Arabic word in which a name may begin: as it is, then
 /// without the conjunctions و ف, the prepositions ب ل ك, and both. Each with the
 /// number of letters cut off; لل stands for ل and the article.
-pub(crate) fn stems(word: &str) -> impl Iterator<Item = Stem<'_>> {
+pub(crate) fn stems(word: &str) -> impl Iterator<Item = Stem<'_>> + Clone {
     let whole = Stem::whole(word);
     let conjunction = strip(word, &['و', 'ف']).map(|rest| Stem { rest, conjunction: true, ..whole });
     let out = [Some(whole), conjunction, preposition(whole), conjunction.and_then(preposition)];

@@ -43,6 +43,38 @@ pub fn with_given(
     mentions
 }
 
+/// Where names that the caller knows stand in a text where nothing was
+/// recognized, as spans for [`with_given`]; at each word the longest. A name is
+/// given to `knows` as [`gazetteer::name::normalize`] makes it.
+pub fn unrecognized(text: &Text<'_>, recognized: &[Mention], knows: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut start = 0;
+    while let Some(token) = text.tokens.get(start) {
+        let read = stems(text.word(start)).take(if token.shape == Shape::Caseless { usize::MAX } else { 1 });
+        let mut ends = (start + 1..=(start + MAX_WORDS).min(text.tokens.len())).rev();
+        let found = ends.find_map(|end| {
+            let joined = (start + 1..end).all(|i| text.tokens.get(i).is_some_and(|t| t.gap != Gap::Break));
+            let stem = read.clone().find(|&stem| joined && knows(&listed::key(text, start..end, stem)))?;
+            Some((end, stem.letters()))
+        });
+        let Some((end, cut)) = found.filter(|_| token.shape != Shape::Lower) else {
+            start += 1;
+            continue;
+        };
+        let span = text.span(start..end);
+        // Proclitics are letters of two bytes.
+        let span = span.start + 2 * cut..span.end;
+        if !recognized.iter().any(|m| m.field == Field::Text && m.bytes.start < span.end && span.start < m.bytes.end) {
+            spans.push(span);
+        }
+        start = end;
+    }
+    spans
+}
+
+/// Names of more words are not looked for.
+const MAX_WORDS: usize = 6;
+
 struct Given<'s, 'g, 't> {
     gazetteer: &'s Gazetteer<'g>,
     text: &'s Text<'t>,

@@ -21,7 +21,7 @@ use std::ops::Range;
 use gazetteer::PlaceKind;
 
 pub use context::{Role, Roles, ordinary, roles};
-pub use given::with_given;
+pub use given::{unrecognized, with_given};
 pub use scan::recognize;
 pub use span::name_span;
 

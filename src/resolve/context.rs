@@ -117,7 +117,11 @@ impl Resolver<'_, '_> {
             let country = mention.organisation.map(|o| self.gazetteer.organisation(o).country);
             add(&mut context.countries, country.unwrap_or_default(), 0.2);
         }
-        self.options.focus.iter().for_each(|c| add(&mut context.countries, c, weights::FOCUS));
+        self.options
+            .focus
+            .iter()
+            .chain(&self.options.scope.countries)
+            .for_each(|c| add(&mut context.countries, c, weights::FOCUS));
         context.all = context.countries.iter().sum();
         let letters = |n: usize| [b'A' + (n / 26) as u8, b'A' + (n % 26) as u8];
         let shares = context.countries.iter().enumerate().filter(|(_, v)| **v > 0.0);

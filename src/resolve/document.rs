@@ -12,6 +12,7 @@ use super::context::Context;
 use super::focus::{Focus, focus};
 use super::publisher::{Homes, ToHome};
 use super::ranking::{KM_PER_DEGREE, Pass};
+use super::scope::Scope;
 use super::{Alternative, Resolution, Status, metonym, weights};
 use crate::article::Article;
 use crate::recognize::{Mention, MentionKind};
@@ -22,15 +23,13 @@ use crate::text::{Lang, Text};
 pub struct ResolveOptions {
     /// Countries (ISO 3166-1 alpha-2) that the articles are likely about.
     pub focus: Vec<String>,
-    /// Only places in these countries, where not empty.
-    pub countries: Vec<String>,
+    /// Where the user looks for places: a name that could be one there likely is.
+    pub scope: Scope,
     /// The country (ISO 3166-1 alpha-2) that the articles are published in.
     pub home: Option<String>,
     /// What names the publisher, which may be named after its town: its name,
     /// the host of its address.
     pub publisher: Vec<String>,
-    /// Only places in this box: west, south, east, north in degrees.
-    pub bbox: Option<[f64; 4]>,
 }
 
 impl ResolveOptions {
@@ -195,17 +194,6 @@ impl<'r, 'g> Resolver<'r, 'g> {
         self.gazetteer.place(candidate.place)
     }
 
-    fn allowed(&self, place: &Place<'_>) -> bool {
-        let in_country =
-            self.options.countries.is_empty() || self.options.countries.iter().any(|c| c == place.country_code());
-        let in_box = self.options.bbox.is_none_or(|[west, south, east, north]| {
-            let lon = place.lon();
-            let inside = if west <= east { west <= lon && lon <= east } else { lon >= west || lon <= east };
-            inside && south <= place.lat() && place.lat() <= north
-        });
-        in_country && in_box
-    }
-
     fn group<'t>(&mut self, mentions: &[Mention], texts: &impl Fn(&Mention) -> &'t Text<'t>) {
         let mut families: HashMap<&str, usize> = HashMap::default();
         let mut numbers: HashMap<(&str, Option<PlaceKind>, bool), usize> = HashMap::default();
@@ -253,11 +241,7 @@ impl<'r, 'g> Resolver<'r, 'g> {
                 found.extend(self.units_of_seats(&found));
             }
             let short = group.short;
-            self.groups[i].candidates = found
-                .into_iter()
-                .filter(|c| short || c.lang != ABBREVIATION)
-                .filter(|c| self.allowed(&self.gazetteer.place(c.place)))
-                .collect();
+            self.groups[i].candidates = found.into_iter().filter(|c| short || c.lang != ABBREVIATION).collect();
             if !demonym && self.is_hopeless(&self.groups[i], mentions) {
                 let group = &mut self.groups[i];
                 group.candidates.clear();
@@ -274,8 +258,16 @@ impl<'r, 'g> Resolver<'r, 'g> {
         group.candidates.iter_mut().for_each(|c| number_units(&mut self.units, c));
         let lang = self.lang.as_str();
         let row = |c: &Candidate| of_place(c, group.asked, words, speaks(c, lang));
-        group.alone =
-            group.candidates.iter().map(row).map(|r| [&weights::FIRST, self.weights].map(|w| alone(&r, w))).collect();
+        let scope = &self.options.scope;
+        let lean = |c: &Candidate| {
+            let inside = !scope.is_everywhere() && scope.holds(&self.gazetteer.place(c.place));
+            if inside { weights::SCOPE } else { 0.0 }
+        };
+        let of = |c: &Candidate| {
+            let row = row(c);
+            [&weights::FIRST, self.weights].map(|w| alone(&row, w) + lean(c))
+        };
+        group.alone = group.candidates.iter().map(of).collect();
     }
 
     /// "la province d'Idleb": the unit whose seat bears the name, where the unit
@@ -311,13 +303,13 @@ impl<'r, 'g> Resolver<'r, 'g> {
                 continue;
             }
             let (near, misses) = alike(self.gazetteer, &group.key, &countries);
-            let fits = |c: &Candidate| {
-                let place = self.gazetteer.place(c.place);
-                self.allowed(&place) && group.asked.is_none_or(|asked| asked == place.kind())
-            };
+            let fits = |c: &Candidate| group.asked.is_none_or(|asked| asked == c.kind);
             let (near, unfit): (Vec<_>, Vec<_>) = near.into_iter().partition(fits);
             self.groups[g].candidates = near;
-            self.groups[g].misses = misses.into_iter().chain(unfit).collect();
+            // Near misses of the countries that the article is about come first.
+            let mut misses: Vec<Candidate> = misses.into_iter().chain(unfit).collect();
+            misses.sort_by_key(|c| countries.iter().position(|country| *country == c.country).unwrap_or(usize::MAX));
+            self.groups[g].misses = misses;
             self.prepare(g);
         }
     }
@@ -357,6 +349,25 @@ impl<'r, 'g> Resolver<'r, 'g> {
         document
     }
 
+    /// Whether a map shows two candidates at the same spot.
+    fn same_spot(&self, a: &Candidate, b: &Candidate) -> bool {
+        let north = (a.point.0 - b.point.0).abs() * KM_PER_DEGREE;
+        // Most are told apart by their latitude alone.
+        north < 2.0 * SAME_PLACE_KM && self.place(a).distance_km(&self.place(b)) < SAME_PLACE_KM
+    }
+
+    /// The candidate to choose, and the belief in it: that in places at the same
+    /// spot adds up, and the best one there stands for them.
+    fn best<'c>(&self, group: &'c Group) -> Option<(&'c Scored, &'c Candidate, f64)> {
+        let of = |s: &'c Scored| group.candidates.get(s.candidate).map(|c| (s, c));
+        let believed = |(scored, candidate): (&'c Scored, &'c Candidate)| {
+            let there = group.scored.iter().filter_map(of).filter(|(_, other)| self.same_spot(candidate, other));
+            (scored, candidate, there.map(|(s, _)| s.share).sum::<f64>())
+        };
+        let likely = group.scored.iter().take(ALTERNATIVES).filter_map(of).map(believed);
+        likely.reduce(|a, b| if b.2 > a.2 && !self.same_spot(a.1, b.1) { b } else { a })
+    }
+
     fn resolution(&self, group: &Group, certainty: f64) -> Resolution {
         let alternative = |s: &Scored| {
             group.candidates.get(s.candidate).map(|c| Alternative {
@@ -366,8 +377,7 @@ impl<'r, 'g> Resolver<'r, 'g> {
                 evidence: self.evidence(group, s),
             })
         };
-        let Some((best, candidate)) = group.scored.first().and_then(|s| Some((s, group.candidates.get(s.candidate)?)))
-        else {
+        let Some((best, candidate, belief)) = self.best(group) else {
             let misses = group.misses.iter().take(ALTERNATIVES).map(|c| Alternative {
                 place: c.place,
                 score: 0.0,
@@ -376,24 +386,10 @@ impl<'r, 'g> Resolver<'r, 'g> {
             });
             return Resolution { alternatives: misses.collect(), ..unknown() };
         };
-        let place = self.place(candidate);
         // The air base of a town that the gazetteer has no base of: near the town.
         let stands_in = group.asked.is_some_and(|a| {
             weights::excludes_settlement(a) && matches!(candidate.kind, PlaceKind::Settlement | PlaceKind::Admin1)
         });
-        // Belief in places that a map shows at the same spot adds up.
-        let belief: f64 = group
-            .scored
-            .iter()
-            .filter(|s| {
-                group.candidates.get(s.candidate).is_some_and(|c| {
-                    let north = (c.point.0 - candidate.point.0).abs() * KM_PER_DEGREE;
-                    // Most are told apart by their latitude alone.
-                    north < 2.0 * SAME_PLACE_KM && self.place(c).distance_km(&place) < SAME_PLACE_KM
-                })
-            })
-            .map(|s| s.share)
-            .sum();
         if belief < weights::BELIEVED {
             let alternatives = group.scored.iter().take(ALTERNATIVES).filter_map(alternative).collect();
             return Resolution { alternatives, ..unknown() };
@@ -411,7 +407,10 @@ impl<'r, 'g> Resolver<'r, 'g> {
             confidence: belief.min(1.0) * certain * certainty,
             rule: Some(candidate.rule),
             evidence: self.evidence(group, best),
-            alternatives: group.scored.iter().skip(1).take(ALTERNATIVES).filter_map(alternative).collect(),
+            alternatives: {
+                let others = group.scored.iter().filter(|s| s.candidate != best.candidate);
+                others.take(ALTERNATIVES).filter_map(alternative).collect()
+            },
         }
     }
 }

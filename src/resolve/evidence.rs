@@ -55,6 +55,10 @@ pub enum Evidence {
     HomeTown(f32),
     /// The town that the publisher is named after lies in its first-order unit.
     HomeProvince,
+    /// A person decided so, in this line of the decisions.
+    Decided(u32),
+    /// A person wants to know nothing of it, in this line of the decisions.
+    Ignored(u32),
 }
 
 impl std::fmt::Display for Evidence {
@@ -90,6 +94,8 @@ impl std::fmt::Display for Evidence {
             Evidence::Remote => write!(f, "but no other place of the article is near"),
             Evidence::First(km) => write!(f, "{km:.0} km from the first place of the article"),
             Evidence::HomeTown(km) => write!(f, "{km:.0} km from the town that the publisher is named after"),
+            Evidence::Decided(line) => write!(f, "decided in line {line} of the decisions"),
+            Evidence::Ignored(line) => write!(f, "ignored by line {line} of the decisions"),
             Evidence::HomeProvince => write!(f, "in the province of the town that the publisher is named after"),
         }
     }

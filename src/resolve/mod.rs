@@ -16,6 +16,7 @@ mod locality;
 mod metonym;
 mod publisher;
 mod ranking;
+mod scope;
 #[cfg(feature = "training")]
 pub mod training;
 mod weights;
@@ -25,6 +26,7 @@ use gazetteer::{MatchRule, PlaceIndex};
 pub use document::{Document, ResolveOptions, resolve};
 pub use evidence::Evidence;
 pub use focus::Focus;
+pub use scope::Scope;
 
 /// What became of a mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,4 +84,11 @@ pub struct Resolution {
     pub evidence: Vec<Evidence>,
     /// The other places that it could have been, best first.
     pub alternatives: Vec<Alternative>,
+}
+
+impl Resolution {
+    /// Whether a person wants to know nothing of the name.
+    pub fn is_ignored(&self) -> bool {
+        matches!(self.evidence.as_slice(), [Evidence::Ignored(_)])
+    }
 }

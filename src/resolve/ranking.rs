@@ -15,6 +15,11 @@ pub(super) const KM_PER_DEGREE: f64 = 111.2;
 /// Farther than this nearness means nothing, in kilometres.
 const FAR_KM: f64 = 400.0;
 
+/// What it takes from the logit of a place that the text names a country beside
+/// the name in which a namesake lies: "Tripoli, Libya". By hand; of smaller areas
+/// the learned weights know enough.
+const ELSEWHERE: f64 = 2.0;
+
 /// Which weights the places are ranked by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pass {
@@ -69,6 +74,8 @@ impl Resolver<'_, '_> {
 
     fn ranked(&self, group: &Group, around: &Around, pass: Pass) -> Vec<Scored> {
         let weights = if pass == Pass::First { &weights::FIRST } else { self.weights };
+        let countries = || group.containers.iter().filter(|&&a| self.gazetteer.place(a).kind() == PlaceKind::Country);
+        let stated = group.candidates.iter().any(|c| countries().any(|&country| c.lies_in(country)));
         let mut scored: Vec<Scored> = group
             .candidates
             .iter()
@@ -76,7 +83,10 @@ impl Resolver<'_, '_> {
             .enumerate()
             .map(|(c, (candidate, alone))| {
                 let (row, features) = self.clues(group, candidate, around);
-                let logit = alone[pass as usize] + in_article(&row, weights);
+                let mut logit = alone[pass as usize] + in_article(&row, weights);
+                if stated && !features.containment {
+                    logit -= ELSEWHERE;
+                }
                 Scored { candidate: c, logit, share: 0.0, features }
             })
             .collect();

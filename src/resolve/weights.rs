@@ -192,11 +192,15 @@ pub(super) const RANKING: Row = {
 };
 
 /// A place with less than this share of the belief is no answer.
-pub(super) const BELIEVED: f64 = 0.1;
+pub(super) const BELIEVED: f64 = 0.2;
 /// A place with at least this share of the belief stands beyond doubt.
 pub(super) const SURE: f64 = 0.7;
 /// The user leans towards the country.
 pub(super) const FOCUS: f64 = 3.0;
+
+/// What it adds to the logit of a place that it lies where the user looks for
+/// places: enough to choose among namesakes, not against "Tripoli, Libya". By hand.
+pub(super) const SCOPE: f64 = 2.5;
 
 /// A place that news is known to name, or a road, a base, a quarter, in a
 /// country that the article is about.

@@ -6,14 +6,20 @@ mod accuracy;
 mod articles;
 mod bad_input;
 mod cli;
+mod decisions;
 mod evaluate;
 mod events;
+mod gis;
 mod maps;
+mod merge;
 mod names_in_context;
+mod narrowing;
 mod page;
 mod properties;
 mod resolve;
 mod seeds;
+mod streaming;
+mod synthetic;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -74,7 +80,7 @@ fn samples() -> Vec<Sample> {
 
 impl Sample {
     fn article(&self) -> Article {
-        let options = dateline::article::ReadOptions { date: Some(self.date.parse().unwrap()), lang: None };
+        let options = dateline::article::ReadOptions { date: Some(self.date.parse().unwrap()), ..Default::default() };
         dateline::article::articles(std::slice::from_ref(&self.path), &options).next().unwrap().unwrap()
     }
 }

@@ -4,6 +4,19 @@
 
 use crate::{root, samples, stdout};
 
+/// The article whose map is there in every format.
+const EVERY_FORMAT: &str = "fr/offensive-ouest-alep";
+
+/// Compares a file in `maps/` with a fresh one, or writes it anew.
+fn compare(name: &str, fresh: &[u8]) {
+    let path = root().join("maps").join(name);
+    if std::env::var_os("UPDATE_MAPS").is_some() {
+        std::fs::write(&path, fresh).unwrap();
+    }
+    let stored = std::fs::read(&path).unwrap_or_default();
+    assert!(stored == fresh, "{} is not what a fresh run writes (UPDATE_MAPS=1 cargo test maps)", path.display());
+}
+
 #[test]
 fn the_maps_are_what_a_fresh_run_writes() {
     for sample in samples() {
@@ -15,12 +28,27 @@ fn the_maps_are_what_a_fresh_run_writes() {
         };
         let fresh = run("1");
         assert_eq!(fresh, run("3"), "{}: the number of threads changes the map", sample.id);
-        let path = root().join("maps").join(format!("{}.geojson", sample.id.replace('/', "-")));
-        if std::env::var_os("UPDATE_MAPS").is_some() {
-            std::fs::write(&path, &fresh).unwrap();
-        }
-        let stored = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(stored == fresh, "{} is not what a fresh run writes (UPDATE_MAPS=1 cargo test maps)", path.display());
+        compare(&format!("{}.geojson", sample.id.replace('/', "-")), fresh.as_bytes());
+    }
+}
+
+#[test]
+fn every_format_is_what_a_fresh_run_writes() {
+    let sample = samples().into_iter().find(|s| s.id == EVERY_FORMAT).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let name = sample.id.replace('/', "-");
+    let write = |ending: &str, more: &[&str]| {
+        let path = folder.path().join(format!("{name}.{ending}"));
+        let input = sample.path.to_str().unwrap();
+        let args = ["map", input, "--date", &sample.date, "--quiet", "-o", path.to_str().unwrap()];
+        stdout(&[&args, more].concat(), 0);
+    };
+    ["csv", "kml", "gpkg", "fgb"].iter().for_each(|ending| write(ending, &[]));
+    // What stands beside the GeoJSON file; its own name is another test's.
+    write("geojson", &["--qgis"]);
+    for ending in ["csv", "csvt", "prj", "kml", "gpkg", "fgb", "qml", "qmd", "qgs"] {
+        let file = format!("{name}.{ending}");
+        compare(&file, &std::fs::read(folder.path().join(&file)).unwrap());
     }
 }
 

@@ -53,7 +53,7 @@ fn read(number: usize, date: &str) -> Option<Read> {
     let folder = shared("seeds")?;
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
     files.sort();
-    let options = ReadOptions { date: Some(date.parse().unwrap()), lang: None };
+    let options = ReadOptions { date: Some(date.parse().unwrap()), ..ReadOptions::default() };
     let article = articles(&[files[number].clone()], &options).next().unwrap().unwrap();
     let analysis = Analysis::new(dateline::builtin(), &article, &AnalysisOptions::default());
     let mentions = analysis.mentions.iter().zip(&analysis.resolutions).zip(&analysis.relations);

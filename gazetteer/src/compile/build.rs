@@ -166,6 +166,11 @@ impl<'b> Builder<'b> {
             before += bytes;
             progress("reading", before, total);
         }
+        if let Some((path, rows)) = &sources.rows {
+            let number = self.begin(path)?;
+            rows.iter().try_for_each(|(line, row)| tell(self.add(number, *line, row, None)))?;
+            self.sources.push([stem(path), sources.licence.clone(), sources.attribution.clone()]);
+        }
         for (path, line, id, shape) in shapes {
             tell(self.add_shape(&path, line, &id, shape, false))?;
         }

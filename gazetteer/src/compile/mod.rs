@@ -15,6 +15,9 @@ mod write;
 use std::io::{Cursor, Seek, Write};
 use std::path::{Path, PathBuf};
 
+pub use sorter::Sorter;
+
+use crate::source::Row;
 use crate::{Error, Gazetteer};
 
 /// The files that make a gazetteer. Of the places, later files add to, and
@@ -25,6 +28,8 @@ pub struct Sources {
     pub world: Vec<PathBuf>,
     /// Sources of places: tables, dumps, GeoJSON.
     pub places: Vec<PathBuf>,
+    /// Places that are at hand already: the file that says them, and each with its line.
+    pub rows: Option<(PathBuf, Vec<(usize, Row)>)>,
     /// GeoJSON with outlines and courses.
     pub shapes: Vec<PathBuf>,
     /// The same in full detail.

@@ -10,8 +10,8 @@ const RUN: usize = 192 << 20;
 
 /// Byte strings, sorted as such. What does not fit into memory is kept in
 /// temporary files, which vanish with the value, and with the process.
-#[derive(Default)]
-pub(super) struct Sorter {
+#[derive(Debug, Default)]
+pub struct Sorter {
     bytes: Vec<u8>,
     /// Where the records end.
     ends: Vec<u32>,
@@ -20,6 +20,9 @@ pub(super) struct Sorter {
 
 impl Sorter {
     /// Adds the record that is put together of `parts`.
+    ///
+    /// # Errors
+    /// A disk that is full.
     pub fn push(&mut self, parts: &[&[u8]]) -> std::io::Result<()> {
         if self.bytes.len() + self.ends.len() * 8 > RUN {
             self.spill()?;
@@ -55,6 +58,9 @@ impl Sorter {
     }
 
     /// Hands all records on in order, each once.
+    ///
+    /// # Errors
+    /// What `each` returns; a disk that cannot be read.
     pub fn drain<E: From<std::io::Error>>(mut self, mut each: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
         if self.runs.is_empty() {
             return self.sorted().into_iter().try_for_each(each);

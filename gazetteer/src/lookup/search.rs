@@ -318,7 +318,7 @@ impl Gazetteer<'_> {
             return;
         }
         let Some(automaton) = LettersOff::new(normalized, if letters >= 9 { 2 } else { 1 }) else { return };
-        for file in self.layers() {
+        for file in self.named_layers() {
             automaton.keys(file.fst(Keys::Normalized), &mut |key| {
                 if key != normalized.as_bytes()
                     && let Ok(key) = std::str::from_utf8(key)

@@ -13,8 +13,7 @@ use std::path::Path;
 use crate::{Error, PlaceKind, Shape};
 
 pub(crate) use lines::Lines;
-pub(crate) use tsv::split_tag;
-pub use tsv::{Line, Table};
+pub use tsv::{Line, Table, split_tag};
 
 /// A place as a source gives it.
 #[derive(Debug, Clone, Default)]
@@ -155,6 +154,6 @@ pub(crate) fn stem(path: &Path) -> String {
 }
 
 /// An identifier as a source writes it, made one of a layer where it has no prefix.
-pub(crate) fn full_id(path: &Path, id: &str) -> String {
+pub fn full_id(path: &Path, id: &str) -> String {
     if id.contains(':') { id.to_owned() } else { format!("{}:{id}", stem(path)) }
 }

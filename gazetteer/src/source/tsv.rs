@@ -150,7 +150,7 @@ pub(super) fn read(path: &Path, each: Each<'_>) -> Result<(), Error> {
 
 /// `fr:Alep` into its language and the name; a name without a tag has an
 /// empty language.
-pub(crate) fn split_tag(tagged: &str) -> (String, String) {
+pub fn split_tag(tagged: &str) -> (String, String) {
     match tagged.split_once(':') {
         Some((tag, name))
             if (2..=7).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') =>

@@ -56,7 +56,8 @@ impl AnnotatedArticle {
             let wrong = |e: &str| format!("{}:{}: {e}", folder.join("index.tsv").display(), n + 1);
             let cells: Vec<&str> = line.split('\t').collect();
             let [file, lang, date, half, ..] = cells[..] else { return Err(wrong("wanted file, lang, date, half")) };
-            let options = ReadOptions { date: Some(date.parse().map_err(|_| wrong("wanted a date"))?), lang: None };
+            let options =
+                ReadOptions { date: Some(date.parse().map_err(|_| wrong("wanted a date"))?), ..ReadOptions::default() };
             let mut article = articles(&[folder.join(file)], &options)
                 .next()
                 .ok_or(wrong("no article"))?
