@@ -115,6 +115,12 @@ await check("what stands at one place is reached one by one", "many.html", async
     await page.click("#card .next");
   }
   assert.ok(titles.size > 2);
+  // Both papers tell each event.
+  await page.evaluate(() => dateline.choose([dateline.items.find((one) => one.located && one.p.event_type === "air_strike")]));
+  const [source] = (await page.locator("#card > .source").last().innerText()).split(" · ").slice(-2);
+  await page.click("#card .tellings summary");
+  await page.locator("#card .telling").first().click();
+  assert.notEqual((await page.locator("#card > .source").last().innerText()).split(" · ").slice(-2)[0], source);
 });
 
 await check("a ring of several leads closer", "many.html", async (page) => {

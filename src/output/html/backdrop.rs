@@ -18,7 +18,9 @@ pub(super) struct Seen {
     /// How many articles in each language.
     languages: BTreeMap<String, usize>,
     article: String,
-    places: BTreeSet<String>,
+    /// The places, and where a feature says that each is: not always where the
+    /// gazetteer has it, as a pin may be moved on purpose.
+    places: BTreeMap<String, Option<(f64, f64)>>,
     /// Where features are, in hundredths of a degree.
     points: BTreeSet<(i32, i32)>,
 }
@@ -34,8 +36,14 @@ impl Seen {
             article.clone_into(&mut self.article);
             *self.languages.entry(p.language.as_deref().unwrap_or_default().to_owned()).or_default() += 1;
         }
-        if let Some(id) = p.place_id.as_deref().filter(|id| !self.places.contains(*id)) {
-            self.places.insert(id.to_owned());
+        let itself = matches!(p.relation.as_deref(), Some("at" | "in"));
+        let at = p.lon.zip(p.lat).filter(|_| itself);
+        match p.place_id.as_deref().map(|id| (id, self.places.get_mut(id))) {
+            Some((_, Some(known))) => *known = known.or(at),
+            Some((id, None)) => {
+                self.places.insert(id.to_owned(), at);
+            }
+            None => {}
         }
         if let (Some(lon), Some(lat), false) = (p.lon, p.lat, p.radius_m.is_some_and(|r| r > VAST)) {
             self.points.insert(((lon * 100.0).round() as i32, (lat * 100.0).round() as i32));
@@ -56,8 +64,8 @@ impl Seen {
         let points: Vec<[f64; 2]> =
             self.points.iter().map(|&(lon, lat)| [f64::from(lon) / 100.0, f64::from(lat) / 100.0]).collect();
         let near = Near::new(&points);
-        let known: Vec<Place<'_>> = self.places.iter().filter_map(|id| gazetteer.by_id(id)).collect();
-        let told = known.iter().map(|p| (p.id(), json!([name(p, names), whereabouts(p, names)])));
+        let known: Vec<_> = self.places.iter().filter_map(|(id, at)| Some((gazetteer.by_id(id)?, *at))).collect();
+        let told = known.iter().map(|(p, _)| (p.id(), json!([name(p, names), whereabouts(p, names)])));
         json!({
             "language": language,
             "words": words(language),

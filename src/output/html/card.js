@@ -2,7 +2,7 @@
 // it could be. Where several are at a place, it leads from one to the next.
 
 const range = (min, max) => {
-  if (min == null) return null;
+  if (min == null) return max == null ? null : say("number_to", { n: numberOf(max) });
   if (max == null) return say("number_from", { n: numberOf(min) });
   return min === max ? numberOf(min) : `${numberOf(min)}–${numberOf(max)}`;
 };
@@ -17,17 +17,36 @@ function alternativesOf(words) {
 
 const percent = (share) => new Intl.NumberFormat(locale, { style: "percent" }).format(share);
 
+/** The items of each event, by its identifier. */
+const tellings = new Map();
+for (const one of items) if (one.event) tellings.set(one.p.event_id, [...(tellings.get(one.p.event_id) ?? []), one]);
+
+/** What else is told of the same event at the same place: by other articles, or against the first telling. */
+function othersOf({ p, event }) {
+  const same = event ? tellings.get(p.event_id) : [];
+  return same.filter((other) => other.p.place_id === p.place_id && (other.p.doc_id !== p.doc_id || other.p.quote !== p.quote));
+}
+
+/** Who tells it, how sure, and how many were killed. */
+function tellingOf(one) {
+  const killed = range(one.p.fatalities_min, one.p.fatalities_max);
+  return [one.p.publisher ?? one.p.doc_title ?? one.p.doc_id, one.p.attribution, say(one.p.certainty), killed && `${say("fatalities")} ${killed}`]
+    .filter(Boolean)
+    .join(" · ");
+}
+
 /** What the card says of an item, as `[key, words, more words]`; empty words are left out. */
 function factsOf(one) {
   const { p } = one;
   const basis = { relative: say("basis_relative"), publication: say("basis_publication") }[p.date_basis];
-  const harms = ["fatalities", "injured", "displaced", "captured"];
-  const [killed, injured, displaced, captured] = [
-    range(p.fatalities_min, p.fatalities_max),
-    range(p.injured_min, p.injured_max),
-    range(p.displaced_min, p.displaced_max),
-    range(p.captured_min, p.captured_max),
-  ];
+  const numbers = [
+    ["fatalities", range(p.fatalities_min, p.fatalities_max)],
+    ["injured", range(p.injured_min, p.injured_max)],
+    ["displaced", range(p.displaced_min, p.displaced_max)],
+    ["captured", range(p.captured_min, p.captured_max)],
+    ["area", p.area_km2 == null ? null : `${numberOf(p.area_km2)} km²`],
+  ].filter(([, words]) => words);
+  if (p.number_text) numbers[0]?.push(say("in_text", { words: p.number_text }));
   const km = p.radius_m == null ? null : numberOf(Math.round(p.radius_m / 100) / 10);
   const near = p.geo_precision === "near" && km ? say("precision_near", { km }) : null;
   const doubt = ["ambiguous", "approximate", "decided", "unknown"].includes(p.resolution) ? say(p.resolution) : null;
@@ -39,7 +58,7 @@ function factsOf(one) {
     ["initiator", p.initiator],
     ["target", p.target],
     ["actors", p.initiator || p.target ? null : p.actors],
-    ...[killed, injured, displaced, captured].map((words, i) => [harms[i], words]),
+    ...numbers,
     ["place", one.located ? [one.name, one.where].filter(Boolean).join(", ") : null, near ?? (one.vague ? say("precision_area") : null)],
     ["written", p.mention && p.mention !== one.name ? p.mention : null, [doubt, sure].filter(Boolean).join("; ")],
   ].filter(([, words]) => words);
@@ -91,7 +110,6 @@ function makeCard(place, moved) {
       if (more) said.append(element("small", { text: more, dir: "auto" }));
       facts.append(element("dt", { text: say(key) }), said);
     }
-    if (p.number_text) facts.append(element("dd", { class: "wide" }, element("small", { text: say("in_text", { words: p.number_text }), dir: "auto" })));
     const source = sourceLine(p);
     source.prepend(element("b", { text: p.doc_title ?? p.doc_id, dir: "auto", lang: p.language }), element("br"));
     place.replaceChildren(bar, title, where, quote, facts);
@@ -99,6 +117,19 @@ function makeCard(place, moved) {
     if (others.length > 0) {
       const rows = others.map(([name, score]) => element("li", {}, element("span", { text: name, dir: "auto" }), element("span", { class: "count", text: score })));
       place.append(element("details", { open: p.resolution !== "resolved" }, element("summary", { text: say("alternatives") }), element("ul", {}, ...rows)));
+    }
+    const tellers = othersOf(one);
+    if (tellers.length > 0) {
+      const rows = tellers.map((other) => {
+        const row = element("button", { type: "button", class: "telling", text: tellingOf(other), dir: "auto" });
+        row.addEventListener("click", () => {
+          [of, at] = [[other, ...of.filter((o) => o !== other)], 0];
+          show();
+          place.querySelector("#card-title").focus({ preventScroll: true });
+        });
+        return element("li", {}, row);
+      });
+      place.append(element("details", { class: "tellings" }, element("summary", { text: `${say("also_told")} (${numberOf(tellers.length)})` }), element("ul", {}, ...rows)));
     }
     if (p.tellings > 1) place.append(element("p", { class: "source", text: say("tellings", { n: numberOf(p.tellings) }) }));
     place.append(source);

@@ -20,27 +20,33 @@ const TOWNS: usize = 1200;
 const SEEN: u8 = 7;
 
 /// The labels of a page: `[what, name, lon, lat, zoom, seen]`, the most
-/// important of each kind first. `seen`: whether features are there.
+/// important of each kind first. `seen`: whether features are there. `known`
+/// are their places, each with the position that they give it.
 pub(super) fn labels(
     gazetteer: &Gazetteer<'_>,
     language: &str,
     points: &[[f64; 2]],
     near: &Near,
-    known: &[Place<'_>],
+    known: &[(Place<'_>, Option<(f64, f64)>)],
 ) -> Vec<Value> {
-    let seen: BTreeSet<_> = known.iter().map(Place::index).collect();
+    let seen: BTreeMap<_, _> = known.iter().map(|(place, at)| (place.index(), *at)).collect();
     let mut chosen: Vec<(&str, Place<'_>, u8)> = Vec::new();
     let mut countries = Vec::new();
     let mut towns = Towns::new(points);
     for place in gazetteer.places() {
         match place.kind() {
-            PlaceKind::Country => countries.push(place),
+            // Those without an outline are of the past.
+            PlaceKind::Country if place.has_shape() => countries.push(place),
             PlaceKind::Ocean => chosen.push(("water", place, 1)),
             PlaceKind::Sea => chosen.push(("water", place, 3)),
             PlaceKind::Lake if near.has(&position(&place)) => chosen.push(("water", place, 7)),
             PlaceKind::Admin1 if near.has(&position(&place)) => chosen.push(("unit", place, 6)),
             PlaceKind::Settlement => towns.add(place),
-            kind if !kind.is_area() && kind != PlaceKind::Road && seen.contains(&place.index()) => {
+            // Only where the features have it: it may be one whose place must not be shown.
+            kind if !kind.is_area()
+                && kind != PlaceKind::Road
+                && seen.get(&place.index()).is_some_and(Option::is_some) =>
+            {
                 chosen.push(("town", place, SEEN));
             }
             _ => {}
@@ -52,17 +58,19 @@ pub(super) fn labels(
         ("country", place, zoom)
     }));
     let mut named = towns.chosen();
-    for place in known.iter().filter(|p| p.kind() == PlaceKind::Settlement) {
+    for (place, _) in known.iter().filter(|(p, _)| p.kind() == PlaceKind::Settlement) {
         let zoom = named.entry(place.index()).or_insert((*place, SEEN));
         zoom.1 = zoom.1.min(SEEN);
     }
     chosen.extend(named.into_values().map(|(place, zoom)| ("town", place, zoom)));
     chosen.sort_by(|(_, a, za), (_, b, zb)| {
-        let key = |p: &Place<'_>| !seen.contains(&p.index());
+        let key = |p: &Place<'_>| !seen.contains_key(&p.index());
         (za, key(a)).cmp(&(zb, key(b))).then(b.importance().total_cmp(&a.importance())).then(a.index().cmp(&b.index()))
     });
     let row = |(what, place, zoom): (&str, Place<'_>, u8)| {
-        json!([what, name(&place, language), place.lon(), place.lat(), zoom, seen.contains(&place.index())])
+        let told = seen.get(&place.index());
+        let (lon, lat) = told.copied().flatten().unwrap_or((place.lon(), place.lat()));
+        json!([what, name(&place, language), lon, lat, zoom, told.is_some()])
     };
     chosen.into_iter().map(row).collect()
 }

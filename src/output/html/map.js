@@ -156,15 +156,20 @@ function core(some) {
   const of = tries.map((wanted) => located.filter(wanted)).find((found) => found.length > 0) ?? [];
   const far = ([lon, lat], [lon2, lat2]) => Math.hypot((lon - lon2) * Math.cos(radians(lat)), lat - lat2);
   const sample = of.filter((_, i) => i % Math.ceil(of.length / 200) === 0);
+  if (of.length === 0) return [];
   const spread = (at) => sample.reduce((sum, other) => sum + Math.min(far(at, other.at), 5), 0);
-  const middle = sample.map((one) => [spread(one.at), one.at]).sort((a, b) => a[0] - b[0])[0]?.[1];
+  const middle = sample.map((one) => [spread(one.at), one.at]).sort((a, b) => a[0] - b[0])[0][1];
   const nearest = of.map((one) => [far(middle, one.at), one]).sort((a, b) => a[0] - b[0]).map(([, one]) => one);
-  return nearest.slice(0, Math.max(1, Math.ceil(nearest.length * 0.9)));
+  return nearest.slice(0, Math.ceil(nearest.length * 0.9));
 }
+
+/** What is seen where nothing has a place. */
+const WORLD = [-120, -45, 150, 70];
 
 /** The map, or null where the browser cannot draw it. */
 function makeMap(shown, padding) {
-  const [west, south, east, north] = boxOf(items.some((one) => one.located) ? core(shown) : [{ at: [0, 20] }]);
+  const middle = core(shown);
+  const [west, south, east, north] = middle.length > 0 ? boxOf(middle) : WORLD;
   try {
     const map = new maplibregl.Map({
       container: "map",

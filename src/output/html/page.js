@@ -52,7 +52,7 @@
   const padding = (carded) => (phone.matches
     ? { top: 110, left: 30, right: 30, bottom: Math.min(innerHeight * 0.55, 460) }
     : { top: 50, bottom: 130, left: rightToLeft && carded ? 400 : 70, right: rightToLeft || !carded ? 70 : 400 });
-  const map = items.length > 0 ? makeMap(items, padding(false)) : null;
+  const map = makeMap(items, padding(false));
   let ready = false;
   map?.on("load", () => {
     ready = true;
@@ -90,6 +90,7 @@
     card.open(some);
   };
 
+  if (items.length === 0) $("reading").append(element("p", { class: "empty", text: say("empty") }));
   const showReading = makeReading($("reading"), choose);
   const unplaced = makeUnplaced($("unplaced"), choose);
   $("tab-unplaced").textContent = `${say("tab_unplaced")} (${numberOf(unplaced)})`;

@@ -41,6 +41,23 @@ fn a_page_holds_the_features_and_the_backdrop() {
 }
 
 #[test]
+fn the_backdrop_does_not_betray_a_place_that_was_moved() {
+    let features = |at: f64| {
+        let mut features = motley();
+        for feature in &mut features {
+            let p = &mut feature.properties;
+            p.place_id = Some("geonames:3382998".into());
+            (p.lon, p.lat) = (Some(at), Some(at));
+        }
+        features
+    };
+    let page = page(&features(36.05));
+    let labels = data(&page, "backdrop")["labels"].clone();
+    let label = labels.as_array().unwrap().iter().find(|l| l[1] == "Al Furqan").unwrap();
+    assert_eq!((&label[2], &label[3]), (&36.05.into(), &36.05.into()));
+}
+
+#[test]
 fn a_page_without_features_is_whole() {
     let page = page(&[]);
     assert_eq!(data(&page, "features")["features"], serde_json::json!([]));
@@ -52,9 +69,11 @@ fn the_page_speaks_the_language_of_most_articles() {
     let told = |languages: &[&str]| {
         let mut seen = Seen::default();
         for (n, language) in languages.iter().enumerate() {
-            let mut p = crate::feature::Properties::default();
-            p.doc_id = Some(n.to_string().into());
-            p.language = Some((*language).to_owned().into());
+            let p = crate::feature::Properties {
+                doc_id: Some(n.to_string().into()),
+                language: Some((*language).to_owned().into()),
+                ..Default::default()
+            };
             seen.add(&p);
             seen.add(&p);
         }
