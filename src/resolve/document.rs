@@ -349,25 +349,6 @@ impl<'r, 'g> Resolver<'r, 'g> {
         document
     }
 
-    /// Whether a map shows two candidates at the same spot.
-    fn same_spot(&self, a: &Candidate, b: &Candidate) -> bool {
-        let north = (a.point.0 - b.point.0).abs() * KM_PER_DEGREE;
-        // Most are told apart by their latitude alone.
-        north < 2.0 * SAME_PLACE_KM && self.place(a).distance_km(&self.place(b)) < SAME_PLACE_KM
-    }
-
-    /// The candidate to choose, and the belief in it: that in places at the same
-    /// spot adds up, and the best one there stands for them.
-    fn best<'c>(&self, group: &'c Group) -> Option<(&'c Scored, &'c Candidate, f64)> {
-        let of = |s: &'c Scored| group.candidates.get(s.candidate).map(|c| (s, c));
-        let believed = |(scored, candidate): (&'c Scored, &'c Candidate)| {
-            let there = group.scored.iter().filter_map(of).filter(|(_, other)| self.same_spot(candidate, other));
-            (scored, candidate, there.map(|(s, _)| s.share).sum::<f64>())
-        };
-        let likely = group.scored.iter().take(ALTERNATIVES).filter_map(of).map(believed);
-        likely.reduce(|a, b| if b.2 > a.2 && !self.same_spot(a.1, b.1) { b } else { a })
-    }
-
     fn resolution(&self, group: &Group, certainty: f64) -> Resolution {
         let alternative = |s: &Scored| {
             group.candidates.get(s.candidate).map(|c| Alternative {
@@ -377,7 +358,8 @@ impl<'r, 'g> Resolver<'r, 'g> {
                 evidence: self.evidence(group, s),
             })
         };
-        let Some((best, candidate, belief)) = self.best(group) else {
+        let Some((best, candidate)) = group.scored.first().and_then(|s| Some((s, group.candidates.get(s.candidate)?)))
+        else {
             let misses = group.misses.iter().take(ALTERNATIVES).map(|c| Alternative {
                 place: c.place,
                 score: 0.0,
@@ -386,10 +368,24 @@ impl<'r, 'g> Resolver<'r, 'g> {
             });
             return Resolution { alternatives: misses.collect(), ..unknown() };
         };
+        let place = self.place(candidate);
         // The air base of a town that the gazetteer has no base of: near the town.
         let stands_in = group.asked.is_some_and(|a| {
             weights::excludes_settlement(a) && matches!(candidate.kind, PlaceKind::Settlement | PlaceKind::Admin1)
         });
+        // Belief in places that a map shows at the same spot adds up.
+        let belief: f64 = group
+            .scored
+            .iter()
+            .filter(|s| {
+                group.candidates.get(s.candidate).is_some_and(|c| {
+                    let north = (c.point.0 - candidate.point.0).abs() * KM_PER_DEGREE;
+                    // Most are told apart by their latitude alone.
+                    north < 2.0 * SAME_PLACE_KM && self.place(c).distance_km(&place) < SAME_PLACE_KM
+                })
+            })
+            .map(|s| s.share)
+            .sum();
         if belief < weights::BELIEVED {
             let alternatives = group.scored.iter().take(ALTERNATIVES).filter_map(alternative).collect();
             return Resolution { alternatives, ..unknown() };
@@ -407,10 +403,7 @@ impl<'r, 'g> Resolver<'r, 'g> {
             confidence: belief.min(1.0) * certain * certainty,
             rule: Some(candidate.rule),
             evidence: self.evidence(group, best),
-            alternatives: {
-                let others = group.scored.iter().filter(|s| s.candidate != best.candidate);
-                others.take(ALTERNATIVES).filter_map(alternative).collect()
-            },
+            alternatives: group.scored.iter().skip(1).take(ALTERNATIVES).filter_map(alternative).collect(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The places of a name, ranked by what speaks for each.
 
-use gazetteer::{MatchRule, PlaceKind};
+use gazetteer::{MatchRule, PlaceIndex, PlaceKind};
 
 use super::candidates::{Candidate, NO_UNIT};
 use super::clues::{CLUES, Clue, Row, in_article};
@@ -18,7 +18,7 @@ const FAR_KM: f64 = 400.0;
 /// What it takes from the logit of a place that the text names a country beside
 /// the name in which a namesake lies: "Tripoli, Libya". By hand; of smaller areas
 /// the learned weights know enough.
-const ELSEWHERE: f64 = 2.0;
+const ELSEWHERE: f64 = 4.0;
 
 /// Which weights the places are ranked by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,8 +74,14 @@ impl Resolver<'_, '_> {
 
     fn ranked(&self, group: &Group, around: &Around, pass: Pass) -> Vec<Scored> {
         let weights = if pass == Pass::First { &weights::FIRST } else { self.weights };
-        let countries = || group.containers.iter().filter(|&&a| self.gazetteer.place(a).kind() == PlaceKind::Country);
-        let stated = group.candidates.iter().any(|c| countries().any(|&country| c.lies_in(country)));
+        // A country whose name is taken for the country: "Lebanon" may be a town of Ohio.
+        let country = |&area: &PlaceIndex| {
+            let named = |g: &Group| g.scored.first().and_then(|s| g.candidates.get(s.candidate)).map(|c| c.place);
+            self.gazetteer.place(area).kind() == PlaceKind::Country
+                && self.groups.iter().any(|g| named(g) == Some(area))
+        };
+        let countries: Vec<PlaceIndex> = group.containers.iter().copied().filter(country).collect();
+        let stated = group.candidates.iter().any(|c| countries.iter().any(|&country| c.lies_in(country)));
         let mut scored: Vec<Scored> = group
             .candidates
             .iter()

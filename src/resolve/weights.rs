@@ -192,7 +192,7 @@ pub(super) const RANKING: Row = {
 };
 
 /// A place with less than this share of the belief is no answer.
-pub(super) const BELIEVED: f64 = 0.2;
+pub(super) const BELIEVED: f64 = 0.1;
 /// A place with at least this share of the belief stands beyond doubt.
 pub(super) const SURE: f64 = 0.7;
 /// The user leans towards the country.

@@ -1,6 +1,8 @@
 //! Our own table form: UTF-8, tab separated, a header line that names the
 //! columns. Places have any of the columns `id name kind code lat lon country
-//! admin1 admin2 parent pcode population names note`; `id` and `name` are required.
+//! admin1 admin2 parent pcode population names curated note`; `id` and `name` are
+//! required. A table is written by hand because news names its places; `no` under
+//! `curated` says that of a row it does not say so.
 
 use std::path::Path;
 
@@ -119,8 +121,7 @@ impl<'t, 'a> Line<'t, 'a> {
             pcode: self.get("pcode").to_owned(),
             population,
             names: self.get("names").split('|').filter(|n| !n.is_empty()).map(split_tag).collect(),
-            // A row that only adds names says nothing of how much news speaks of the place.
-            curated: point.is_some(),
+            curated: self.get("curated") != "no",
         })
     }
 }
