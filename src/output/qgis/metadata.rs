@@ -3,8 +3,8 @@
 use std::io;
 
 use super::{DOCTYPE, Seen, VERSION};
+use crate::output::GENERATOR;
 use crate::output::xml::Xml;
-use crate::output::{GENERATOR, Heading};
 
 /// A metadata file.
 pub(in crate::output) fn metadata(seen: &Seen, name: &str, attribution: &str) -> io::Result<Vec<u8>> {
