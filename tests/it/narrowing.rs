@@ -53,7 +53,7 @@ fn only_events_of_some_days() {
         let all = features(options);
         let events = all.iter().filter(|f| f["properties"]["event_type"] != "mention");
         let mut days: Vec<String> =
-            events.map(|f| f["properties"]["start"].as_str().unwrap_or("none")[..10].to_owned()).collect();
+            events.map(|f| f["properties"]["start"].as_str().unwrap().split_once('T').unwrap().0.to_owned()).collect();
         days.sort();
         days.dedup();
         days
