@@ -25,7 +25,12 @@ pub(super) fn apply(properties: &mut Properties, geometry: Option<&Geometry>, ev
     let (color, symbol) = of_type(event);
     let color = Some(Words::Fixed(color));
     let area = matches!(geometry, Some(Geometry::Polygon(_) | Geometry::MultiPolygon(_)));
-    let vast = properties.radius_m.is_some_and(|r| r > 150_000);
+    // Events of a province lie upon each other: three of them must not hide its towns.
+    let faint = match properties.radius_m {
+        Some(150_000..) => 0.03,
+        Some(25_000..) => 0.06,
+        _ => 0.12,
+    };
     properties.marker_color.clone_from(&color);
     properties.marker_symbol = Some(symbol.into());
     properties.marker_size = Some(if event.is_some() { "medium" } else { "small" }.into());
@@ -33,7 +38,7 @@ pub(super) fn apply(properties: &mut Properties, geometry: Option<&Geometry>, ev
     properties.stroke_width = Some(if area { 1.0 } else { 3.0 });
     properties.stroke_opacity = Some(if area { 0.5 } else { 0.9 });
     properties.fill = color;
-    properties.fill_opacity = Some(if vast { 0.05 } else { 0.12 });
+    properties.fill_opacity = Some(faint);
 }
 
 #[cfg(test)]
