@@ -28,6 +28,37 @@ pub fn write(out: &mut impl Write, header: &[&str], rows: &[Vec<String>]) -> io:
     Ok(())
 }
 
+/// Columns that a last column of quotes gets at least, or there is none, and
+/// those that it gets where there is no terminal to fit.
+const QUOTE: (usize, usize) = (16, 60);
+
+/// Writes rows under a header, and in the room that a terminal of `width`
+/// columns has left, a quote for each: `quote` gives that of a row, no wider
+/// than so many columns.
+pub fn write_quoted(
+    out: &mut impl Write,
+    width: Option<usize>,
+    header: &[&str],
+    rows: Vec<Vec<String>>,
+    quote: impl Fn(usize, usize) -> String,
+) -> io::Result<()> {
+    let room = |(column, name): (usize, &&str)| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| terminal::width(cell));
+        cells.chain([terminal::width(name)]).max().unwrap_or(0) + 2
+    };
+    let taken: usize = header.iter().enumerate().map(room).sum();
+    let left = width.map_or(QUOTE.1, |width| width.saturating_sub(taken));
+    if left < QUOTE.0 {
+        return write(out, header, &rows);
+    }
+    let quoted = |(n, mut row): (usize, Vec<String>)| {
+        row.push(quote(n, left));
+        row
+    };
+    let rows: Vec<Vec<String>> = rows.into_iter().enumerate().map(quoted).collect();
+    write(out, &[header, &["first quote"]].concat(), &rows)
+}
+
 /// One row of CSV.
 pub fn csv_row(cells: &[String]) -> anyhow::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());

@@ -82,7 +82,7 @@ impl<'g> Merger<'g> {
         let number = self.count.to_be_bytes();
         self.count += 1;
         let json = serde_json::to_vec(&telling)?;
-        self.sorter.push(&[&(key.len() as u32).to_be_bytes(), key.as_bytes(), &number, &json])
+        self.sorter.push(&[key.as_bytes(), &[KEY_END], &number, &json])
     }
 
     /// Gives all features back, those of one event together.
@@ -124,12 +124,14 @@ impl<'g> Merger<'g> {
 /// Bytes of a day in a key: `2024-11-29`.
 const DAY: usize = 10;
 
-/// The key of a record, and what is behind it.
+/// Ends a key; no word in it has this character.
+const KEY_END: u8 = 1;
+
+/// The key of a record, and what stands behind it and the number of the telling.
 fn parts(record: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (len, rest) = record.split_at_checked(4)?;
-    let len = u32::from_be_bytes(len.try_into().ok()?) as usize;
-    let (key, rest) = rest.split_at_checked(len)?;
-    Some((key, rest.get(8..)?))
+    let end = record.iter().position(|&b| b == KEY_END)?;
+    let (key, rest) = record.split_at_checked(end)?;
+    Some((key, rest.get(1 + size_of::<u64>()..)?))
 }
 
 fn days(a: Date, b: Date) -> i32 {

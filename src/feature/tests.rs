@@ -163,17 +163,20 @@ fn told_again_is_one_feature_with_the_first_evidence() {
     assert_text(&merged[0], "fatalities_min", "4");
     assert_text(&merged[1], "tellings", "1");
 
-    // What is denied is another thing, and what happened on another day.
+    // A denial stands beside the claim, each naming the other; what is planned,
+    // and what happened on another day, is another event.
     analysis.events[1].certainty = Certainty::Denied;
     analysis.events[2].when.precision = TimePrecision::Month;
     analysis.events[2].when.end = None;
     let apart = features(&analysis, &FeatureOptions::default());
     assert_eq!(apart.len(), 4);
-    let denied = apart[1].properties.event_id.as_deref().unwrap();
-    assert!(
-        denied.starts_with("2024-11-29-shelling-aleppo-")
-            && denied.len() == apart[0].properties.event_id.as_deref().unwrap().len() + 7
-    );
+    assert_eq!(apart[1].properties.event_id, apart[0].properties.event_id);
+    assert_ne!(apart[1].id, apart[0].id);
+    assert!(text(&apart[0], "description").unwrap().contains("Told differently: denied"));
+    assert!(text(&apart[1], "description").unwrap().contains("Told differently: not denied"));
+    analysis.events[1].certainty = Certainty::Planned;
+    let planned = features(&analysis, &FeatureOptions::default());
+    assert!(text(&planned[1], "event_id").unwrap().starts_with("2024-11-29-shelling-aleppo-"));
     assert_text(&apart[1], "title", "Shelling (denied) – Aleppo, 29 Nov 2024");
     assert_text(&apart[2], "event_id", "2024-11-shelling-idlib");
     assert_text(&apart[2], "title", "Shelling – Idlib, Nov 2024");

@@ -12,9 +12,6 @@ use crate::cli::terminal::{self, Terminal};
 /// Articles that are named for one doubtful name.
 const NAMED_ARTICLES: usize = 5;
 
-/// Columns that a quote gets at least, and where there is no terminal.
-const QUOTE: (usize, usize) = (20, 60);
-
 pub(super) fn print(format: CheckFormat, doubts: &[Doubt], out: &mut impl Write) -> anyhow::Result<()> {
     match format {
         CheckFormat::Table if doubts.is_empty() => writeln!(out, "no name is left unknown or ambiguous")?,
@@ -77,31 +74,13 @@ pub(super) fn nearest(doubt: &Doubt, n: usize) -> String {
 
 /// Each name with its numbers, and below it why, where and what it could be.
 fn as_table(doubts: &[Doubt], out: &mut impl Write) -> anyhow::Result<()> {
-    let width = Terminal::of_stdout().width;
-    let rows: Vec<Vec<String>> = doubts
-        .iter()
-        .map(|d| vec![d.name.clone(), d.status.as_str().to_owned(), d.mentions.to_string(), articles(d), nearest(d, 1)])
-        .collect();
-    let mut header = vec!["name", "resolution", "mentions", "articles", "nearest candidate"];
-    let room = |column: usize| {
-        let cells = rows.iter().filter_map(|r| r.get(column)).map(|cell| terminal::width(cell));
-        cells.chain(header.get(column).map(|h| h.len())).max().unwrap_or(0) + 2
+    let row = |d: &Doubt| {
+        vec![d.name.clone(), d.status.as_str().to_owned(), d.mentions.to_string(), articles(d), nearest(d, 1)]
     };
-    let taken: usize = (0..header.len()).map(room).sum();
-    let left = width.map_or(QUOTE.1, |width| width.saturating_sub(taken));
-    let quoted = left >= QUOTE.0;
-    if quoted {
-        header.push("first quote");
-    }
-    let rows: Vec<Vec<String>> = rows
-        .into_iter()
-        .zip(doubts)
-        .map(|(mut row, d)| {
-            row.extend(quoted.then(|| terminal::cut(&d.quote, left)));
-            row
-        })
-        .collect();
-    Ok(table::write(out, &header, &rows)?)
+    let header = ["name", "resolution", "mentions", "articles", "nearest candidate"];
+    let quote = |n: usize, room| doubts.get(n).map_or_else(String::new, |d| terminal::cut(&d.quote, room));
+    let width = Terminal::of_stdout().width;
+    Ok(table::write_quoted(out, width, &header, doubts.iter().map(row).collect(), quote)?)
 }
 
 /// A point for each candidate; names without one have none.

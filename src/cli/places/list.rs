@@ -14,10 +14,6 @@ use crate::cli::json::name_of;
 use crate::cli::terminal::{self, Terminal};
 use crate::cli::{explain, table};
 
-/// Columns that a quote gets at least, or there is none; and where there is no
-/// terminal, at most.
-const QUOTE: (usize, usize) = (16, 60);
-
 /// A mention in the headline counts as often.
 const IN_TITLE: usize = 3;
 
@@ -44,22 +40,11 @@ pub(super) fn text(listing: &Listing<'_, '_>, terminal: &Terminal) -> anyhow::Re
     if rows.is_empty() {
         out.push_str("no names of places\n");
     } else {
-        let mut lines: Vec<Vec<String>> = rows.iter().map(|row| cells(listing, row, terminal)).collect();
-        let mut header = vec!["place", "country", "admin1", "kind", "n", "resolution", "id"];
-        let room = |column: usize| {
-            let cells = lines.iter().filter_map(|l| l.get(column)).map(|cell| terminal::width(cell));
-            cells.chain(header.get(column).map(|h| h.len())).max().unwrap_or(0) + 2
-        };
-        let taken: usize = (0..header.len()).map(room).sum();
-        let left = terminal.width.map_or(QUOTE.1, |width| width.saturating_sub(taken));
-        if left >= QUOTE.0 {
-            header.push("first quote");
-            for (line, row) in lines.iter_mut().zip(&rows) {
-                line.push(quote(listing, row.mention, left));
-            }
-        }
+        let lines = rows.iter().map(|row| cells(listing, row, terminal)).collect();
+        let header = ["place", "country", "admin1", "kind", "n", "resolution", "id"];
+        let quote = |n: usize, room| rows.get(n).map_or_else(String::new, |row| quote(listing, row.mention, room));
         let mut written = Vec::new();
-        table::write(&mut written, &header, &lines)?;
+        table::write_quoted(&mut written, terminal.width, &header, lines, quote)?;
         out.push_str(&String::from_utf8_lossy(&written));
     }
     if listing.input.explain {
