@@ -32,6 +32,9 @@ pub fn write(out: &mut impl Write, header: &[&str], rows: &[Vec<String>]) -> io:
 /// those that it gets where there is no terminal to fit.
 const QUOTE: (usize, usize) = (16, 60);
 
+/// Columns that a name keeps at least.
+const NAME: usize = 12;
+
 /// Writes rows under a header, and in the room that a terminal of `width`
 /// columns has left, a quote for each: `quote` gives that of a row, no wider
 /// than so many columns.
@@ -39,7 +42,7 @@ pub fn write_quoted(
     out: &mut impl Write,
     width: Option<usize>,
     header: &[&str],
-    rows: Vec<Vec<String>>,
+    mut rows: Vec<Vec<String>>,
     quote: impl Fn(usize, usize) -> String,
 ) -> io::Result<()> {
     let room = |(column, name): (usize, &&str)| {
@@ -49,6 +52,12 @@ pub fn write_quoted(
     let taken: usize = header.iter().enumerate().map(room).sum();
     let left = width.map_or(QUOTE.1, |width| width.saturating_sub(taken));
     if left < QUOTE.0 {
+        // Where even the columns are too wide, names give way.
+        let too_wide = width.map_or(0, |width| taken.saturating_sub(width));
+        let names = header.iter().take(1).enumerate().map(room).sum::<usize>().saturating_sub(too_wide + 2);
+        for name in rows.iter_mut().filter(|_| too_wide > 0).filter_map(|row| row.first_mut()) {
+            *name = terminal::cut(name, names.max(NAME));
+        }
         return write(out, header, &rows);
     }
     let quoted = |(n, mut row): (usize, Vec<String>)| {
