@@ -226,13 +226,9 @@ impl<'a> Analysis<'a> {
             if had_places { !event.places.is_empty() } else { any }
         });
         self.relations.iter_mut().for_each(|r| r.other = r.other.and_then(new));
-        let kept = || numbers.iter().map(Option::is_some);
-        let mut keep = kept();
-        self.mentions.retain(|_| keep.next().unwrap_or_default());
-        let mut keep = kept();
-        self.relations.retain(|_| keep.next().unwrap_or_default());
-        let mut keep = kept();
-        self.resolutions.retain(|_| keep.next().unwrap_or_default());
+        keep(&mut self.mentions, &numbers);
+        keep(&mut self.relations, &numbers);
+        keep(&mut self.resolutions, &numbers);
     }
 
     /// Where the thing happened that the words at `span`, bytes of the text,
@@ -286,6 +282,12 @@ impl<'a> Analysis<'a> {
     pub fn words(&self, mention: &Mention) -> &'a str {
         self.field(mention.field).slice(mention.bytes.clone())
     }
+}
+
+/// Keeps the items that have a new number.
+fn keep<T>(items: &mut Vec<T>, numbers: &[Option<usize>]) {
+    let mut numbers = numbers.iter();
+    items.retain(|_| numbers.next().is_some_and(Option::is_some));
 }
 
 /// The date that an article states at its start, which holds for all pieces.

@@ -59,11 +59,7 @@ pub struct LayerArgs {
 impl LayerArgs {
     /// Does something with the built-in gazetteer and the layers over it.
     pub fn with<T>(&self, work: impl FnOnce(&Gazetteer<'_>) -> anyhow::Result<T>) -> anyhow::Result<T> {
-        if self.layers.is_empty() {
-            return work(dateline::builtin());
-        }
-        let layers = gazetteer::read(dateline::BUILTIN, &self.layers)?;
-        work(&gazetteer::stack(dateline::BUILTIN, &layers)?)
+        self.with_new(None, work)
     }
 
     /// The same, with the new places of decisions, where there are any, above all
@@ -73,11 +69,15 @@ impl LayerArgs {
         places: Option<Sources>,
         work: impl FnOnce(&Gazetteer<'_>) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
-        let Some(places) = places else { return self.with(work) };
+        if self.layers.is_empty() && places.is_none() {
+            return work(dateline::builtin());
+        }
         let layers = gazetteer::read(dateline::BUILTIN, &self.layers)?;
         let mut gazetteer = gazetteer::stack(dateline::BUILTIN, &layers)?;
-        let new = Compiled::of(&places, &gazetteer)?;
-        gazetteer.lay_unnamed(&new)?;
+        let new = places.map(|places| Compiled::of(&places, &gazetteer)).transpose()?;
+        if let Some(new) = &new {
+            gazetteer.lay_unnamed(new)?;
+        }
         work(&gazetteer)
     }
 }

@@ -13,6 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Map, Value, json};
 
 use super::args::{BuildArgs, ExportArgs, ExportFormat, GazetteerCommand, SourceArgs};
+use super::json::page_of;
 use super::{Outcome, table};
 
 /// Runs a command on gazetteers.
@@ -299,8 +300,7 @@ const LPF_CONTEXT: &str =
 /// <https://github.com/LinkedPasts/linked-places-format>.
 fn linked_place(place: &Place<'_>) -> Value {
     let id = place.id();
-    let number = id.strip_prefix("geonames:").filter(|n| n.bytes().all(|b| b.is_ascii_digit()));
-    let page = number.map(|n| format!("https://www.geonames.org/{n}/"));
+    let page = page_of(&id);
     let source = place.source().map_or_else(|| "dateline".to_owned(), |s| s.name);
     let citation = json!([{ "label": source, "@id": page.clone().unwrap_or_else(|| format!("urn:{id}")) }]);
     let mut names: Vec<Value> = Vec::new();

@@ -65,6 +65,17 @@ pub fn name_of<'p>(place: &Place<'p>, names: Option<&str>) -> &'p str {
     names.and_then(|lang| place.name_in(lang)).unwrap_or_else(|| place.name())
 }
 
+/// The page that describes a place; only those that GeoNames numbers have one.
+pub fn page_of(id: &str) -> Option<String> {
+    let number = id.strip_prefix("geonames:").filter(|n| n.bytes().all(|b| b.is_ascii_digit()))?;
+    Some(format!("https://www.geonames.org/{number}/"))
+}
+
+/// Words in one line.
+pub fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// What every JSON says of a place, its names in the language `names`.
 pub fn place(place: Option<Place<'_>>, names: Option<&str>) -> Map<String, Value> {
     let text = |value: Option<String>| value.filter(|t| !t.is_empty()).map_or(Value::Null, Value::String);

@@ -9,7 +9,7 @@ const STRETCH_KM: f64 = 3.0;
 /// Lines whose ends are this close, in degrees, are one course.
 const GAP: f64 = 0.01;
 /// Kilometres in a degree of latitude.
-const DEGREE_KM: f64 = 111.195;
+pub(super) const DEGREE_KM: f64 = 111.195;
 
 /// Degrees to kilometres east and north of `origin`, good for some hundred kilometres.
 fn plane(origin: Position, p: Position) -> [f64; 2] {

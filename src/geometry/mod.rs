@@ -172,7 +172,7 @@ impl Location {
     pub fn blurred(self, km: f64) -> Location {
         let middle = |degrees: f64, step: f64| (degrees / step).floor().mul_add(step, step / 2.0);
         let [lon, lat] = self.point;
-        let north = km / KM_PER_DEGREE;
+        let north = km / line::DEGREE_KM;
         let lat = middle(lat, north).clamp(-90.0, 90.0);
         let east = north / lat.to_radians().cos().max(0.01);
         let point = [middle(lon, east).clamp(-180.0, 180.0), lat].map(six);
@@ -185,9 +185,6 @@ impl Location {
         }
     }
 }
-
-/// Kilometres in a degree of latitude.
-const KM_PER_DEGREE: f64 = 111.2;
 
 /// Where `place` is, given how the place meant lies to it. `others` are the
 /// places that the relation refers to: the far end of "between", the place (or

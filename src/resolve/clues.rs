@@ -56,6 +56,8 @@ clues! {
     DistrictNames,
     /// The area around it stands beside it: "Paris, Texas".
     Containment,
+    /// A country stands beside it in which a namesake lies, not it: "Tripoli, Libya".
+    Elsewhere,
     /// The article names its first-order unit somewhere.
     ProvinceNamed,
     /// The article names its second-order unit somewhere.

@@ -15,11 +15,6 @@ pub(super) const KM_PER_DEGREE: f64 = 111.2;
 /// Farther than this nearness means nothing, in kilometres.
 const FAR_KM: f64 = 400.0;
 
-/// What it takes from the logit of a place that the text names a country beside
-/// the name in which a namesake lies: "Tripoli, Libya". By hand; of smaller areas
-/// the learned weights know enough.
-const ELSEWHERE: f64 = 4.0;
-
 /// Which weights the places are ranked by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pass {
@@ -34,6 +29,8 @@ pub(super) struct Around {
     own: Own,
     /// Places that nearness to means something, but those of the same name.
     others: Vec<Anchor>,
+    /// The text names a country beside the name in which one of the places lies.
+    stated: bool,
 }
 
 /// How near a place is to the others of the article.
@@ -69,19 +66,23 @@ impl Resolver<'_, '_> {
         Around {
             own: Own::of(family.filter_map(|&g| self.groups.get(g))),
             others: self.context.anchors.iter().filter(other).copied().collect(),
+            stated: self.is_country_stated(group),
         }
     }
 
-    fn ranked(&self, group: &Group, around: &Around, pass: Pass) -> Vec<Scored> {
-        let weights = if pass == Pass::First { &weights::FIRST } else { self.weights };
+    fn is_country_stated(&self, group: &Group) -> bool {
         // A country whose name is taken for the country: "Lebanon" may be a town of Ohio.
-        let country = |&area: &PlaceIndex| {
+        let country = |area: PlaceIndex| {
             let named = |g: &Group| g.scored.first().and_then(|s| g.candidates.get(s.candidate)).map(|c| c.place);
             self.gazetteer.place(area).kind() == PlaceKind::Country
                 && self.groups.iter().any(|g| named(g) == Some(area))
         };
-        let countries: Vec<PlaceIndex> = group.containers.iter().copied().filter(country).collect();
-        let stated = group.candidates.iter().any(|c| countries.iter().any(|&country| c.lies_in(country)));
+        let lies_in = |area: PlaceIndex| group.candidates.iter().any(|c| c.lies_in(area));
+        group.containers.iter().any(|&area| country(area) && lies_in(area))
+    }
+
+    fn ranked(&self, group: &Group, around: &Around, pass: Pass) -> Vec<Scored> {
+        let weights = if pass == Pass::First { &weights::FIRST } else { self.weights };
         let mut scored: Vec<Scored> = group
             .candidates
             .iter()
@@ -89,10 +90,7 @@ impl Resolver<'_, '_> {
             .enumerate()
             .map(|(c, (candidate, alone))| {
                 let (row, features) = self.clues(group, candidate, around);
-                let mut logit = alone[pass as usize] + in_article(&row, weights);
-                if stated && !features.containment {
-                    logit -= ELSEWHERE;
-                }
+                let logit = alone[pass as usize] + in_article(&row, weights);
                 Scored { candidate: c, logit, share: 0.0, features }
             })
             .collect();
@@ -162,6 +160,7 @@ impl Resolver<'_, '_> {
         set(Clue::HomeProvince, features.home.province);
         let mut when = |clue: Clue, on: bool| set(clue, f64::from(u8::from(on)));
         when(Clue::Containment, features.containment);
+        when(Clue::Elsewhere, around.stated && !features.containment);
         when(Clue::Parent, features.parent);
         when(Clue::Paragraph, group.local == Some(candidate.country));
         when(Clue::Remote, features.remote);

@@ -137,6 +137,8 @@ pub(super) const FIRST: Row = {
     row[C::CountryShare as usize] = 4.0;
     row[C::ProvinceShare as usize] = 2.0;
     row[C::Containment as usize] = 4.0;
+    // By hand.
+    row[C::Elsewhere as usize] = -4.0;
     row[C::ProvinceNamed as usize] = 2.0;
     row[C::Parent as usize] = 2.0;
     row[C::Paragraph as usize] = 3.0;
@@ -176,6 +178,8 @@ pub(super) const RANKING: Row = {
     row[C::ProvinceNames as usize] = 0.95;
     row[C::DistrictNames as usize] = 0.15;
     row[C::Containment as usize] = 3.25;
+    // By hand.
+    row[C::Elsewhere as usize] = -4.0;
     row[C::ProvinceNamed as usize] = -1.00;
     row[C::DistrictNamed as usize] = 1.03;
     row[C::Parent as usize] = 2.00;

@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap as HashMap;
 use serde_json::Value;
 
 use super::args::{CheckArgs, InputArgs};
-use super::json::candidates;
+use super::json::{candidates, one_line};
 use super::{Outcome, stage};
 
 /// A name that a person should look at.
@@ -94,7 +94,7 @@ fn doubts_of(analysis: &Analysis<'_>, input: &InputArgs, kinds: &[MentionKind]) 
             continue;
         }
         let doubt = Doubt {
-            name: plain(analysis.words(mention)),
+            name: one_line(analysis.words(mention)),
             status: resolution.status,
             mentions: 1,
             articles: vec![analysis.article.id.clone()],
@@ -109,12 +109,7 @@ fn doubts_of(analysis: &Analysis<'_>, input: &InputArgs, kinds: &[MentionKind]) 
 
 fn quote(analysis: &Analysis<'_>, mention: &Mention) -> String {
     let text = analysis.field(mention.field);
-    plain(text.slice(text.sentence_span(mention.sentence)))
-}
-
-/// Words in one line.
-fn plain(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(text.slice(text.sentence_span(mention.sentence)))
 }
 
 /// Why a name has no place, or none without doubt.

@@ -10,7 +10,7 @@ use dateline::resolve::{Focus, Resolution, Status};
 use gazetteer::PlaceIndex;
 
 use super::Listing;
-use crate::cli::json::name_of;
+use crate::cli::json::{name_of, one_line, page_of};
 use crate::cli::terminal::{self, Terminal};
 use crate::cli::{explain, table};
 
@@ -102,15 +102,12 @@ fn cells(listing: &Listing<'_, '_>, row: &Row<'_>, terminal: &Terminal) -> Vec<S
     };
     let count = row.mentions.to_string();
     let Some(place) = row.resolution.place.map(|p| analysis.gazetteer.place(p)) else {
-        let name = analysis.words(row.mention).split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = one_line(analysis.words(row.mention));
         let kind = row.mention.kind.as_str().to_owned();
         return vec![name, String::new(), String::new(), kind, count, status, String::new()];
     };
     let id = place.id();
-    let id = match id.strip_prefix("geonames:") {
-        Some(number) => terminal.link(&id, &format!("https://www.geonames.org/{number}")),
-        None => id,
-    };
+    let id = page_of(&id).map_or_else(|| id.clone(), |page| terminal.link(&id, &page));
     vec![
         name_of(&place, listing.names()).to_owned(),
         place.country_code().to_owned(),
@@ -135,6 +132,6 @@ fn quote(listing: &Listing<'_, '_>, mention: &Mention, room: usize) -> String {
         }
         start = token.start();
     }
-    let words = text.slice(start..sentence.end).split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = one_line(text.slice(start..sentence.end));
     terminal::cut(&format!("{}{words}", if start > sentence.start { "…" } else { "" }), room)
 }

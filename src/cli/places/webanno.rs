@@ -7,7 +7,7 @@ use dateline::recognize::Field;
 use serde_json::{Value, json};
 
 use super::Listing;
-use crate::cli::json::{FieldOffsets, name_of, rounded};
+use crate::cli::json::{FieldOffsets, name_of, page_of, rounded};
 
 /// Characters before and after a quote that help to find it again.
 const AROUND: usize = 32;
@@ -71,10 +71,7 @@ pub(super) fn annotations(listing: &Listing<'_, '_>) -> Vec<String> {
 
 /// Where a place is described, or a name for it that is an IRI.
 fn place_iri(id: &str) -> Value {
-    Value::from(match id.strip_prefix("geonames:") {
-        Some(number) => format!("https://www.geonames.org/{number}"),
-        None => iri(&format!("urn:{id}")),
-    })
+    Value::from(page_of(id).unwrap_or_else(|| iri(&format!("urn:{id}"))))
 }
 
 /// What cannot stand in an IRI, escaped.
