@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::crf::{Random, Sequence, Universe};
+use crate::renamed::Pool;
 use dateline::evaluate::articles::{GoldArticle, GoldToponym};
 use dateline::recognize::model::features::{
-    Context, Position, far_features, has_topic, hash, positions, topic_feature, word_class,
+    Context, Position, far_features, has_topic, hash, name_class, positions, topic_feature, word_class,
 };
 use dateline::recognize::model::lattice::label;
 use dateline::text::{Gap, Lang, Text, Token};
@@ -73,11 +74,13 @@ pub struct Document {
     pub sequences: Vec<Sequence>,
     /// First token of each sequence.
     pub starts: Vec<usize>,
-    /// The same text written in other ways.
+    /// The same text written in other ways, and with other names.
     pub rewritten: Vec<Sequence>,
 }
 
 pub const FOLDS: usize = 5;
+/// How much a text with other names counts beside the text itself.
+const RENAMED: f32 = 0.4;
 
 pub fn read(
     folder: &Path,
@@ -87,6 +90,7 @@ pub fn read(
     universe: &mut Universe,
 ) -> Vec<Document> {
     let mut documents = Vec::new();
+    let pool = Pool::new(gazetteer, lang);
     for (number, corpus) in corpora.iter().enumerate() {
         let file = folder.join(format!("{}.jsonl", corpus.name));
         let articles = match GoldArticle::read(&file) {
@@ -123,10 +127,15 @@ pub fn read(
             document.sequences = sequences;
             document.starts = starts;
             if corpus.weight > 0.0 {
-                for other in rewritten(&text, corpus.lang, n as u64 + number as u64 * 1_000_003) {
+                let seed = n as u64 + number as u64 * 1_000_003;
+                for other in rewritten(&text, corpus.lang, seed) {
                     let gold = moved(&text, &other, &document.gold);
                     document.rewritten.extend(self::sequences(&other, &gold, corpus, lang, gazetteer, universe).0);
                 }
+                let (other, gold) = pool.renamed(gazetteer, &text, &document.gold, corpus, seed);
+                let mut renamed = self::sequences(&other, &gold, corpus, lang, gazetteer, universe).0;
+                renamed.iter_mut().for_each(|s| s.weight *= RENAMED);
+                document.rewritten.extend(renamed);
             }
             documents.push(document);
         }
@@ -197,7 +206,8 @@ fn sequences(
         let far = (0..seen.len())
             .map(|i| {
                 let mut rows = Vec::new();
-                far_features(lang, seen, &words, i, |h| rows.push(universe.row(h)));
+                let class = |j: usize| name_class(&text, sentence.start + j, seen[j]);
+                far_features(lang, seen, &words, class, i, |h| rows.push(universe.row(h)));
                 rows.into_boxed_slice()
             })
             .collect();

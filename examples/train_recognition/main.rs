@@ -17,6 +17,7 @@
 mod chain;
 mod corpus;
 mod crf;
+mod renamed;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

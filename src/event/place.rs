@@ -114,8 +114,10 @@ fn governor(view: &View<'_, '_, '_>, i: usize) -> Class {
     view.governor(i)
 }
 
-/// Whether an English noun seems to stand at word `i`, right after a name.
+/// Whether an English noun seems to stand at word `i`, right after a name. The
+/// word for what it is itself is none: "Idlib province".
 fn modifies(view: &View<'_, '_, '_>, i: usize) -> bool {
+    let i = if i < view.tokens.end && !view.breaks(i) && class(view.text, i).is(Class::GENERIC) { i + 1 } else { i };
     let grammatical = Class::AT.or(Class::FROM).or(Class::TO).or(Class::AND).or(Class::BE).or(Class::BY);
     let grammatical = grammatical.or(Class::AGAINST).or(Class::WITH).or(Class::THAT).or(Class::CLAUSE);
     view.text.lang == Lang::En

@@ -1,7 +1,7 @@
 //! The words around a name that tell what it does there; all of them data
 //! (`recognize/data/context.tsv`).
 
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::sync::LazyLock;
 
 use gazetteer::name::normalize;
@@ -97,6 +97,12 @@ static ORDINARY: LazyLock<HashMap<(Lang, &'static str), i8>> = LazyLock::new(|| 
     });
     rows.collect()
 });
+
+/// Whether a folded word is a given name in Europe or America.
+pub(super) fn is_given_name(word: &str) -> bool {
+    static GIVEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| include_str!("data/given.txt").lines().collect());
+    GIVEN.contains(word)
+}
 
 /// What a folded word tells about its neighbours.
 pub fn roles(word: &str) -> Roles {

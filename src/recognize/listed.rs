@@ -5,7 +5,7 @@ use std::ops::Range;
 use gazetteer::{Gazetteer, Walk};
 
 use super::arabic::Stem;
-use crate::text::{Gap, Text};
+use crate::text::{Gap, Shape, Text};
 
 /// No name in the gazetteer has more words.
 const MAX_WORDS: usize = 10;
@@ -41,6 +41,13 @@ pub(super) fn walk<'w>(
         }
         end += 1;
     }
+}
+
+/// Whether word `i` is a small article that a name is joined to: "al-Bab".
+pub(super) fn is_joined_article(text: &Text<'_>, i: usize) -> bool {
+    text.tokens.get(i).is_some_and(|t| t.shape == Shape::Lower)
+        && text.tokens.get(i + 1).is_some_and(|t| t.gap == Gap::Hyphen && t.is_capitalized())
+        && gazetteer::name::is_article(text.word(i))
 }
 
 /// Words of a text as the gazetteer's keys spell them, the first read as `stem`.

@@ -1,10 +1,11 @@
 //! The walk over the words of a text.
 
 use gazetteer::name::{NameRules, romanized_key};
-use gazetteer::{Entries, Gazetteer, Keys, PlaceKind, Referent};
+use gazetteer::{Entries, Gazetteer, Keys, PlaceIndex, PlaceKind, Referent};
 
 use super::arabic::{Stem, stems};
-use super::context::{Role, roles};
+use super::context::{Role, is_given_name, roles};
+use super::model::features::Position;
 use super::model::lattice::label;
 use super::model::{Models, Reading, read};
 use super::{Field, Mention, MentionKind, PlaceEvidence, cues, listed, name_span};
@@ -31,6 +32,7 @@ pub fn recognize(models: &Models, gazetteer: &Gazetteer<'_>, text: &Text<'_>, fi
             continue;
         }
         if let Some(found) = found {
+            let found = scan.without_unit(found);
             i = found.end;
             let found = scan.longer_name(found, mentions.last());
             let found = scan.whole_name(found, mentions.last());
@@ -81,6 +83,7 @@ impl Scan<'_, '_, '_> {
             Shape::Lower if !self.caseless => {
                 // Demonyms and languages are lower case in French and begin few names.
                 self.text.lang == Lang::Fr && self.text.folded(token).len() > 4 && token.gap != Gap::Hyphen
+                    || listed::is_joined_article(self.text, i)
             }
             _ => token.gap != Gap::Apostrophe || self.elided(i),
         }
@@ -96,27 +99,51 @@ impl Scan<'_, '_, '_> {
     fn longest(&self, i: usize, token: &Token) -> Option<Found> {
         // Most words begin none.
         if !self.reading.positions.get(i)?.begins_name() {
-            return None;
+            return self.after_article(i);
         }
         let word = self.text.folded(token);
         if token.shape != Shape::Caseless {
-            return self.walk(i, Stem::whole(word));
+            return self.walk(i, Stem::whole(word)).or_else(|| self.after_article(i));
         }
         let ordinary = roles(word).has(Role::Common) || roles(word).has(Role::Locative);
-        if ordinary {
+        if ordinary || self.is_attribute(i) || self.is_possessed(i) {
             return None;
         }
-        stems(word).find_map(|stem| self.walk(i, stem))
+        let found = stems(word).find_map(|stem| self.walk(i, stem))?;
+        // «المحافظة الجنوبية» is "the southern province", whichever has it for a name.
+        let of_unit = self.text.word(i).starts_with("ال") && cues::is_unit(self.text, i);
+        let turned = |t: usize| is_side(self.text.word(t));
+        (!(of_unit && found.end > i + 1 && (i + 1..found.end).all(turned))).then_some(found)
+    }
+
+    /// "al-Zerbé", which the gazetteer has without the article that begins at `i`.
+    fn after_article(&self, i: usize) -> Option<Found> {
+        let next = self.text.tokens.get(i + 1).filter(|_| listed::is_joined_article(self.text, i))?;
+        self.longest(i + 1, next).filter(|found| found.is_place).map(|found| Found { start: i, ..found })
+    }
+
+    /// «المحافظة الجنوبية»: an adjective of the noun before it, which says what
+    /// kind of place something is.
+    fn is_attribute(&self, i: usize) -> bool {
+        let definite = |i: usize| self.text.word(i).starts_with("ال");
+        let noun = i.checked_sub(1).filter(|_| self.gap(i) == Gap::Space);
+        definite(i) && noun.is_some_and(|n| definite(n) && cues::is_type_word(self.text, n))
+    }
+
+    /// «سفيره», "his ambassador", is not «سفيرة»: where the model reads no name, a
+    /// name in ة is not written with ه.
+    fn is_possessed(&self, i: usize) -> bool {
+        let written = self.text.slice(self.text.span(i..i + 1));
+        written.ends_with('ه') && !matches!(self.reading.name_at(i), Some((_, label::PLACE)))
     }
 
     /// Walks the gazetteer's keys from word `i`, whose text is read as `stem`.
     fn walk(&self, i: usize, stem: Stem<'_>) -> Option<Found> {
         let mut best: Option<(usize, Entries<'_>)> = None;
-        let first = self.text.tokens.get(i)?;
         listed::walk(self.gazetteer, self.text, i, stem, |end, walk| {
             if self.may_end(i, end)
                 && let Some(entries) = walk.entries()
-                && self.fits(first, end - i, entries.clone())
+                && self.fits(i, end - i, entries.clone())
                 && !(i..end).all(|t| roles(self.text.word(t)).has(Role::Direction))
                 && !self.goes_on(end)
             {
@@ -203,16 +230,18 @@ impl Scan<'_, '_, '_> {
         }
     }
 
-    /// "Dar al-Kabira" is no "Dar": an article and a capital follow.
+    /// "Dar al-Kabira", "Tal Al-Bardah" are no "Dar", no "Tal": an article and a
+    /// capital follow.
     fn goes_on(&self, end: usize) -> bool {
-        let small = self.text.tokens.get(end).filter(|t| t.shape == Shape::Lower && t.gap != Gap::Break);
+        let small = self.text.tokens.get(end).filter(|t| t.shape != Shape::Upper && t.gap == Gap::Space);
         small.is_some_and(|t| gazetteer::name::is_article(self.text.folded(t)))
             && self.text.tokens.get(end + 1).is_some_and(|t| t.gap == Gap::Hyphen && t.is_capitalized())
     }
 
     /// Whether a name of the gazetteer is written as the text writes it:
     /// abbreviations need capitals, lower-case words are only demonyms.
-    fn fits(&self, first: &Token, words: usize, mut entries: Entries<'_>) -> bool {
+    fn fits(&self, i: usize, words: usize, mut entries: Entries<'_>) -> bool {
+        let Some(first) = self.text.tokens.get(i) else { return false };
         // «مدينة» is "city" before it is Medina.
         if words == 1 && !NameRules::builtin().type_words(self.text.folded(first)).is_empty() {
             return false;
@@ -223,7 +252,7 @@ impl Scan<'_, '_, '_> {
         match first.shape {
             // "un" is no agency: one small word is a people or nothing.
             Shape::Lower => entries.all(|e| match e.referent {
-                Referent::Place(_) => false,
+                Referent::Place(_) => words > 1 && listed::is_joined_article(self.text, i),
                 Referent::Organisation(_) => words > 1,
                 Referent::Demonym(_) => true,
             }),
@@ -236,15 +265,24 @@ impl Scan<'_, '_, '_> {
     fn mention(&self, found: Found, sentence: usize, previous: Option<&Mention>) -> Mention {
         let tokens = found.start..found.end;
         let mut bytes = name_span(self.text, tokens.clone());
-        let score = self.reading.score(tokens.clone());
+        let score = self.reading.score(self.core(tokens.clone()));
         if found.cut_letters > 0 {
-            bytes.start += skip_letters(self.text.slice(bytes.clone()), found.cut_letters);
+            let word = self.text.slice(bytes.clone());
+            let mut skipped = skip_letters(word, found.cut_letters);
+            // The article of «للمغرب» is half of the preposition: «لمغرب» is no word.
+            let half = |rest: &str| rest.starts_with('ل') && found.key.starts_with("ال");
+            if word.get(..skipped).is_some_and(|w| w.ends_with('ل')) && word.get(skipped..).is_some_and(half) {
+                skipped -= 'ل'.len_utf8();
+            }
+            bytes.start += skipped;
         }
-        let cue = cues::before(self.text, found.start).or_else(|| cues::after(self.text, found.end));
+        // "in the district of Zabul province": the nearer word.
+        let (before, after) = (cues::before(self.text, found.start), cues::after(self.text, found.end));
+        let cue = after.filter(|c| c.kind.is_some_and(is_unit)).or(before).or(after);
         let inherited = previous.filter(|p| self.coordinated(p, found.start, found.conjunction));
         let asked: Option<PlaceKind> = cue.map_or_else(|| inherited.and_then(|p| p.asked), |c| c.kind);
-        let before = found.start.checked_sub(1).map(|b| (roles(self.text.word(b)), self.gap(found.start)));
-        let has = |role| before.is_some_and(|(r, gap)| gap != Gap::Break && r.has(role));
+        let word_before = found.start.checked_sub(1).map(|b| (roles(self.text.word(b)), self.gap(found.start)));
+        let has = |role| word_before.is_some_and(|(r, gap)| gap != Gap::Break && r.has(role));
         let start_of_sentence = self.text.sentences.get(sentence).is_some_and(|s| s.start == found.start);
         let evidence = PlaceEvidence {
             announced: cue.is_some() || inherited.is_some_and(|p| p.evidence.announced),
@@ -260,8 +298,11 @@ impl Scan<'_, '_, '_> {
             capitals: self.text.tokens.get(found.start).is_some_and(|t| t.shape == Shape::Upper),
             given: false,
         };
+        // «مدينة الميادين» is no channel.
+        let announced = before.filter(|c| c.kind.is_some_and(is_nameable)).is_some();
+        let listed = found.organisation.is_some() && !(announced && (found.is_place || tokens.len() == 1));
         let mut kind = MentionKind::Toponym;
-        if found.organisation.is_some() {
+        if listed {
             kind = MentionKind::Embedded;
         } else if found.demonym && !(found.is_place && (score > 0.5 || self.names_a_place(&found, &evidence))) {
             kind = MentionKind::Demonym;
@@ -276,10 +317,67 @@ impl Scan<'_, '_, '_> {
             kind,
             key: found.key,
             asked,
-            organisation: found.organisation,
+            organisation: found.organisation.filter(|_| listed),
             evidence,
             score,
         }
+    }
+
+    /// "Hakkari province", «محافظة إدلب», «مكة المكرمة»: a unit or a town is named
+    /// without the small words that say what it is or praise it, unless the model
+    /// reads them as part of the name, though the gazetteer has the name with them.
+    fn without_unit(&self, found: Found) -> Found {
+        if self.caseless || !found.is_place || found.end - found.start < 2 {
+            return found;
+        }
+        let core = self.core(found.start..found.end);
+        let small =
+            |i: usize| self.text.tokens.get(i).is_some_and(|t| matches!(t.shape, Shape::Lower | Shape::Caseless));
+        let types = |i: usize| NameRules::builtin().type_words(self.text.word(i)).iter().filter_map(|t| t.kind);
+        // "Baltic states": several are named together.
+        let is_unit = |i: usize| {
+            let unit = |kind| is_unit(kind) || matches!(kind, PlaceKind::Settlement | PlaceKind::Quarter);
+            small(i) && types(i).any(unit) && !types(i).any(is_thing) && !self.text.word(i).ends_with('s')
+        };
+        let is_epithet = |i: usize| self.text.lang == Lang::Ar && self.text.word(i).starts_with("ال");
+        let places = |key: &str| -> Vec<PlaceIndex> {
+            let place = |referent| if let Referent::Place(place) = referent { Some(place) } else { None };
+            self.gazetteer.get(key).filter_map(|e| place(e.referent)).collect()
+        };
+        // «حلب الجديدة» is not «حلب».
+        let is_same = || {
+            let short = listed::key(self.text, core.clone(), Stem::whole(self.text.word(core.start)));
+            let (short, long) = (places(&short), places(&found.key));
+            long.first().is_some_and(|place| short.contains(place))
+        };
+        let (before, after) = (found.start..core.start, core.end..found.end);
+        let praised = || before.is_empty() && after.clone().all(is_epithet) && found.cut_letters == 0 && is_same();
+        if before.clone().chain(after.clone()).all(is_unit) || praised() {
+            let cut_letters = if before.is_empty() { found.cut_letters } else { 0 };
+            return Found { start: core.start, end: core.end, cut_letters, ..found };
+        }
+        found
+    }
+
+    /// The words of a listed name that must be read as one: those that the model
+    /// reads so, or else those that do not say what it is. The model has learned
+    /// to see "Beirut" alone in "Beirut airport", «مكة» in «مكة المكرمة».
+    fn core(&self, tokens: std::ops::Range<usize>) -> std::ops::Range<usize> {
+        let of_model = |i: &usize| {
+            let label = self.reading.labels.get(*i).map(|&l| usize::from(l));
+            matches!(label, Some(label::PLACE | label::PLACE_ON))
+        };
+        let named = |i: &usize| {
+            let small = |t: &Token| matches!(t.shape, Shape::Lower | Shape::Caseless);
+            let word = self.text.word(*i);
+            !self.text.tokens.get(*i).is_some_and(small)
+                || !roles(word).has(Role::Linker) && NameRules::builtin().type_words(word).is_empty()
+        };
+        let within = |is: &dyn Fn(&usize) -> bool| {
+            let first = tokens.clone().find(is)?;
+            Some(first..tokens.clone().rev().find(is)? + 1)
+        };
+        within(&of_model).or_else(|| within(&named)).unwrap_or(tokens.clone())
     }
 
     /// Whether the model reads word `i` as part of another name.
@@ -297,8 +395,10 @@ impl Scan<'_, '_, '_> {
         sentence: usize,
         previous: Option<&Mention>,
     ) -> Option<Mention> {
-        let (end, label) = self.reading.name_at(i)?;
-        if label != label::PLACE {
+        let (end, label) = self.reading.name_at(i).or_else(|| self.second_name_at(i, previous))?;
+        // «المحافظة الجنوبية»: "the province" with an article is no name.
+        let described = || self.text.word(i).starts_with("ال") && cues::is_type_word(self.text, i);
+        if label != label::PLACE || found.is_none() && described() {
             return None;
         }
         let end = self.before_next_name(i, end);
@@ -308,6 +408,16 @@ impl Scan<'_, '_, '_> {
         {
             return Some(announced);
         }
+        // "Cité Soleil", "Jabal Afa'ii": a type word with a capital is part of the name.
+        let free = previous.map_or(0, |p| p.tokens.end);
+        let type_word = i.checked_sub(1).filter(|&b| {
+            let token = self.text.tokens.get(b);
+            found.is_none()
+                && b >= free
+                && self.gap(i) == Gap::Space
+                && token.is_some_and(|t| t.shape == Shape::Title)
+                && !NameRules::builtin().type_words(self.text.word(b)).is_empty()
+        });
         match found {
             Some(found) if found.organisation.is_some() || found.end >= end => return None,
             Some(found) if (found.end..end).all(|t| self.is_description(t)) => {
@@ -322,13 +432,15 @@ impl Scan<'_, '_, '_> {
                 }
             }
         }
-        let rest = self.text.word(i);
-        let key = listed::key(self.text, i..end, Stem::whole(rest));
+        let joined = previous.filter(|p| p.tokens.end == i).and_then(|_| self.joined_word(i));
+        let start = type_word.unwrap_or(i);
+        let rest = joined.unwrap_or_else(|| self.text.word(start));
+        let key = listed::key(self.text, start..end, Stem::whole(rest));
         let found = Found {
-            start: i,
+            start,
             end,
             key,
-            cut_letters: 0,
+            cut_letters: usize::from(joined.is_some()),
             is_place: false,
             demonym: false,
             organisation: None,
@@ -340,10 +452,28 @@ impl Scan<'_, '_, '_> {
         Some(mention)
     }
 
-    /// «معرة النعمان وخان شيخون»: a listed name that a conjunction begins is
+    /// «معرة النعمان وخان شيخون», «حاريص وطلوسة»: a name that a conjunction begins is
     /// another one. Where the name that begins at `i` ends, `end` at most.
     fn before_next_name(&self, i: usize, end: usize) -> usize {
-        (i + 1..end).find(|&t| self.listed_place(t).is_some_and(|p| p.conjunction)).unwrap_or(end)
+        let is_next = |&t: &usize| {
+            self.listed_place(t).is_some_and(|p| p.conjunction)
+                || self.joined_word(t).is_some() && !cues::is_type_word(self.text, t) && self.gap(t) == Gap::Space
+        };
+        (i + 1..end).find(is_next).unwrap_or(end)
+    }
+
+    /// What follows the conjunction in an Arabic word that the gazetteer does not know.
+    fn joined_word(&self, i: usize) -> Option<&str> {
+        let rest = self.text.word(i).strip_prefix('و').filter(|_| self.text.lang == Lang::Ar)?;
+        (rest.chars().count() >= 4 && !self.reading.positions.get(i)?.is_place()).then_some(rest)
+    }
+
+    /// The rest of a name that was cut before word `i`, with its conjunction.
+    fn second_name_at(&self, i: usize, previous: Option<&Mention>) -> Option<(usize, usize)> {
+        let label = |t: usize| self.reading.labels.get(t).map(|&l| usize::from(l));
+        let goes_on = |t: usize| label(t) == Some(label::PLACE_ON);
+        let cut = previous.is_some_and(|p| p.tokens.end == i) && goes_on(i) && self.joined_word(i).is_some();
+        cut.then(|| ((i + 1..).find(|&t| !goes_on(t)).unwrap_or(i + 1), label::PLACE))
     }
 
     /// The longest name of a place in the gazetteer that begins at word `i`.
@@ -361,13 +491,6 @@ impl Scan<'_, '_, '_> {
         while start > free && label(start) == Some(label::PLACE_ON) {
             start -= 1;
         }
-        let is_thing = |kind| {
-            use PlaceKind as K;
-            !matches!(
-                kind,
-                K::Country | K::Admin1 | K::Admin2 | K::Admin3 | K::Settlement | K::Quarter | K::Region | K::Continent
-            )
-        };
         let word = self.text.word(start);
         let named = mention.kind == MentionKind::Toponym
             && start < mention.tokens.start
@@ -420,14 +543,18 @@ impl Scan<'_, '_, '_> {
         self.text.tokens.get(i).map_or(Gap::Start, |t| t.gap)
     }
 
-    /// "dans la Turquie", "in the Sahel": the preposition before an article.
+    /// "dans la Turquie", "in northern Mali", "in the central Sahel": the
+    /// preposition before an article and words of direction.
     fn locative_before_article(&self, start: usize) -> bool {
-        let Some(article) = start.checked_sub(1) else { return false };
-        self.gap(start) != Gap::Break
-            && matches!(self.text.word(article), "the" | "la" | "le" | "les" | "l")
-            && article
-                .checked_sub(1)
-                .is_some_and(|b| self.gap(article) != Gap::Break && roles(self.text.word(b)).has(Role::Locative))
+        let touches = |i: usize| self.gap(i) != Gap::Break;
+        let direction = |i: &usize| touches(*i + 1) && roles(self.text.word(*i)).has(Role::Direction);
+        let turned = (start.saturating_sub(3)..start).rev().take_while(direction).last();
+        let first = turned.unwrap_or(start);
+        let is_article = |i: &usize| touches(*i + 1) && matches!(self.text.word(*i), "the" | "la" | "le" | "les" | "l");
+        let article = first.checked_sub(1).filter(is_article);
+        let head = article.unwrap_or(first);
+        head < start
+            && head.checked_sub(1).is_some_and(|b| touches(head) && roles(self.text.word(b)).has(Role::Locative))
     }
 
     /// Whether the name that begins at `start` goes on a list that `previous` is in.
@@ -575,7 +702,40 @@ impl Scan<'_, '_, '_> {
         let hyphenated = before.is_some_and(|(_, b)| {
             self.gap(found.start) == Gap::Hyphen && self.is_foreign_capital(b) && !self.is_known(b)
         });
-        !self.is_title_case(found.start) && (hyphenated || embeds_after || embeds_before || branded || evidence.titled)
+        let person = !evidence.locative && self.is_surname(found) || self.is_first_name(found, evidence);
+        !self.is_title_case(found.start)
+            && (person || hyphenated || embeds_after || embeds_before || branded || evidence.titled)
+    }
+
+    /// "Barbara Jordan", "Diane de Poitiers": a given name stands before the name.
+    fn is_surname(&self, found: &Found) -> bool {
+        let touches = |i: usize| matches!(self.gap(i), Gap::Space | Gap::Apostrophe);
+        let before = |i: usize| i.checked_sub(1).filter(|_| touches(i));
+        let linked = |b: &usize| matches!(self.text.word(*b), "de" | "d" | "du" | "von" | "van" | "di" | "da");
+        let link = before(found.start).filter(linked);
+        let first = before(link.unwrap_or(found.start));
+        first.is_some_and(|b| self.is_given_name(b) && self.importance(b) < 5)
+    }
+
+    /// "Chad Kroeger", "Dallas Smith": the name is a given name, and what follows
+    /// is written as a surname is.
+    fn is_first_name(&self, found: &Found, evidence: &PlaceEvidence) -> bool {
+        found.end == found.start + 1
+            && !evidence.locative
+            && self.gap(found.end) == Gap::Space
+            && self.is_given_name(found.start)
+            && self.is_foreign_capital(found.end)
+            && self.text.tokens.get(found.end).is_some_and(|t| t.shape == Shape::Title)
+            && self.importance(found.end) < 3
+    }
+
+    fn importance(&self, i: usize) -> u32 {
+        self.reading.positions.get(i).map_or(0, Position::importance)
+    }
+
+    /// Whether word `i` is written as a given name.
+    fn is_given_name(&self, i: usize) -> bool {
+        self.text.tokens.get(i).is_some_and(|t| t.shape == Shape::Title) && is_given_name(self.text.word(i))
     }
 
     /// A name that no gazetteer knows, where the text says that it is a place.
@@ -588,18 +748,23 @@ impl Scan<'_, '_, '_> {
     ) -> Option<Mention> {
         let arabic = token.shape == Shape::Caseless;
         // Most words of most texts end here.
-        if !arabic && !token.is_capitalized() {
+        let article = listed::is_joined_article(self.text, i);
+        if !arabic && !token.is_capitalized() && !article {
             return None;
         }
         let word = self.text.folded(token);
         let r = roles(word);
-        if r.has(Role::Common) || r.has(Role::Linker) || r.has(Role::Locative) {
+        if !article && (r.has(Role::Common) || r.has(Role::Linker) || r.has(Role::Locative)) {
             return None;
         }
-        if self.caseless || !NameRules::builtin().type_words(word).is_empty() {
-            return None;
-        }
+        // "Tal", "Jabal" are parts of names here, and words for things elsewhere.
+        let types = NameRules::builtin().type_words(word);
         let cue = cues::before(self.text, i);
+        // "the town of Lake Placid", "le bidonville de Cité Soleil".
+        let begins = cue.is_some() && self.gap(i + 1) == Gap::Space && self.capitals_from(i) > i + 1;
+        if self.caseless || !begins && types.iter().any(|t| t.lang == *self.text.lang.as_str().as_bytes()) {
+            return None;
+        }
         let listed = previous.filter(|p| p.evidence.announced && p.asked.is_some() && self.coordinated(p, i, false));
         if cue.is_none() && (arabic || listed.is_none()) {
             return if arabic { None } else { self.respelled(i, sentence, previous) };
@@ -641,7 +806,8 @@ impl Scan<'_, '_, '_> {
             if !joins || possessive || at - i > 4 {
                 break;
             }
-            if next.is_capitalized() {
+            // "Bza'a" goes on after the apostrophe.
+            if next.is_capitalized() || next.gap == Gap::Apostrophe {
                 end = at + 1;
             } else if next.gap == Gap::Space && !gazetteer::name::is_article(self.text.folded(next)) {
                 break;
@@ -721,6 +887,36 @@ fn is_nameable(kind: PlaceKind) -> bool {
             | PlaceKind::Crossing
             | PlaceKind::Dam
             | PlaceKind::Admin2
+    )
+}
+
+/// Arabic adjectives of the points of the compass.
+fn is_side(word: &str) -> bool {
+    matches!(
+        word,
+        "الشماليه"
+            | "الجنوبيه"
+            | "الشرقيه"
+            | "الغربيه"
+            | "الشمالي"
+            | "الجنوبي"
+            | "الشرقي"
+            | "الغربي"
+            | "الوسطى"
+    )
+}
+
+fn is_unit(kind: PlaceKind) -> bool {
+    matches!(kind, PlaceKind::Admin1 | PlaceKind::Admin2 | PlaceKind::Admin3)
+}
+
+/// Kinds of place that the type word is part of the name of: "Lake Victoria",
+/// but "Idlib province".
+fn is_thing(kind: PlaceKind) -> bool {
+    use PlaceKind as K;
+    !matches!(
+        kind,
+        K::Country | K::Admin1 | K::Admin2 | K::Admin3 | K::Settlement | K::Quarter | K::Region | K::Continent
     )
 }
 

@@ -6,6 +6,7 @@ use super::candidates::Candidate;
 use super::document::{ABBREVIATION, Group, Resolver, Scored};
 use super::weights;
 use crate::recognize::{Mention, MentionKind, PlaceEvidence, ordinary};
+use crate::text::Lang;
 
 impl Resolver<'_, '_> {
     /// Which mentions are places at all.
@@ -70,8 +71,13 @@ impl Resolver<'_, '_> {
     /// The log-odds that a mention names a place at all, by the document alone.
     pub(super) fn place_logit(&self, key: &str, evidence: &PlaceEvidence, best: Option<(&Scored, &Candidate)>) -> f64 {
         let Some((scored, candidate)) = best else {
-            // No gazetteer knows it; it stands because the text says "village".
-            return if evidence.announced { 1.0 } else { -1.0 };
+            // No gazetteer knows it; it stands because the text says "village",
+            // which capitals make surer.
+            return match (evidence.announced, self.lang) {
+                (false, _) => -1.0,
+                (true, Lang::Ar) => 1.0,
+                (true, _) => 4.0,
+            };
         };
         let w = weights::acceptance(self.lang);
         let f = &scored.features;

@@ -152,6 +152,11 @@ impl Position {
         self.known & 7 != 0
     }
 
+    /// How important the place is whose name covers the word, 0 to 7; 0 for none.
+    pub fn importance(&self) -> u32 {
+        if self.is_place() { self.known >> 3 & 7 } else { 0 }
+    }
+
     /// Whether a demonym of the gazetteer covers the word.
     pub fn is_demonym(&self) -> bool {
         self.known & 1 << 7 != 0
@@ -272,7 +277,10 @@ fn mark_known(gazetteer: &Gazetteer<'_>, text: &Text<'_>, out: &mut [Position]) 
 fn may_begin(text: &Text<'_>, i: usize, position: Position) -> bool {
     match position.shape {
         4 => false,
-        0 => text.lang == Lang::Fr && position.gap != gap::HYPHEN && text.word(i).len() > 4,
+        0 => {
+            text.lang == Lang::Fr && position.gap != gap::HYPHEN && text.word(i).len() > 4
+                || listed::is_joined_article(text, i)
+        }
         _ => true,
     }
 }
@@ -293,9 +301,11 @@ fn look_up(gazetteer: &Gazetteer<'_>, text: &Text<'_>, i: usize, position: Posit
 
 fn walk(gazetteer: &Gazetteer<'_>, text: &Text<'_>, i: usize, stem: Stem<'_>, position: Position) -> Option<LookedUp> {
     let mut out = LookedUp::default();
+    let article = listed::is_joined_article(text, i);
     listed::walk(gazetteer, text, i, stem, |end, walk| {
         let Some(entries) = walk.entries() else { return };
-        let (known, other) = meaning(gazetteer, text.lang, entries, end - i, position, stem.is_cut());
+        let (known, other) =
+            meaning(gazetteer, text.lang, entries, end - i, position, stem.is_cut(), article && end - i > 1);
         out.place = known.map(|known| (end, known)).or(out.place);
         out.other = other.map(|other| (end, other)).or(out.other);
     });
@@ -309,8 +319,10 @@ fn meaning(
     words: usize,
     position: Position,
     cut: bool,
+    article: bool,
 ) -> (Option<Known>, Option<u8>) {
     let mut known = Known { several: words > 1, cut, ..Known::default() };
+    let small = position.shape == 0 && !article;
     let (mut all_short, mut other) = (true, None);
     for (n, entry) in entries.enumerate() {
         match entry.referent {
@@ -341,7 +353,7 @@ fn meaning(
     }
     known.abbreviation = known.kind != 0 && all_short;
     // One small word is a people or nothing.
-    if position.shape == 0 {
+    if small {
         known = Known { kind: 0, importance: 0, main: false, of_language: false, abbreviation: false, ..known };
         other = other.filter(|_| words > 1);
     }
@@ -604,10 +616,37 @@ pub fn topic_feature(lang: Lang, word: &str, position: Position) -> Option<u64> 
         .then(|| mix(80 << 8 | 4, hash(word.as_bytes())))
 }
 
-/// The features of a name that stand further off: the names before and after
-/// it. `words` gives the hashes of the words.
-pub fn far_features(lang: Lang, sentence: &[Position], words: &[u64], i: usize, mut found: impl FnMut(u64)) {
+/// The class of word `i` of a text, where it may be part of a name.
+pub fn name_class(text: &Text<'_>, i: usize, position: Position) -> Option<Class> {
+    let capitalized = matches!(position.shape, 1..=3);
+    (capitalized || position.shape == 5).then(|| class_of(text.lang, text.word(i), capitalized)).flatten()
+}
+
+/// The features of a name that are not of one word or its context: what words
+/// touch it ("Barbara Jordan"), and the names before and after it. `words` gives
+/// the hashes of the words, `class` their classes.
+pub fn far_features(
+    lang: Lang,
+    sentence: &[Position],
+    words: &[u64],
+    class: impl Fn(usize) -> Option<Class>,
+    i: usize,
+    mut found: impl FnMut(u64),
+) {
     let Some(&position) = sentence.get(i) else { return };
+    if position.is_place() {
+        let kind = u64::from(position.known & 0x3f);
+        let touching = [
+            (90, i.checked_sub(1).filter(|_| position.gap == gap::SPACE)),
+            (92, Some(i + 1).filter(|&j| sentence.get(j).is_some_and(|p| p.gap == gap::SPACE))),
+        ];
+        for (template, neighbour) in touching {
+            if let Some(Class { fine, coarse }) = neighbour.and_then(&class) {
+                found(mix(mix(template << 8 | 4, u64::from(fine)), u64::from(position.known & 7)));
+                found(mix(mix((template + 1) << 8 | 4, u64::from(coarse)), kind));
+            }
+        }
+    }
     let seen = u64::from(position.shape) << 32 | u64::from(position.known & 7 | position.known >> 12 << 3);
     let mut add = |template: u64, a: u64, b: u64| found(mix(mix(template << 8 | 4, a), b));
     let before = (0..i.saturating_sub(1)).rev().take(7).find(|&j| sentence.get(j).is_some_and(|p| has_topic(*p)));
