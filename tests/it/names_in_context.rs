@@ -55,6 +55,6 @@ fn names_are_places_only_where_they_are() {
     assert!(others >= 300 && places >= 300);
     // Sentences that stand alone, most of them traps: the aim is 5 and 92.
     let (false_pins, missed) = (sum(|h| h.false_pins.len()), sum(|h| h.missed.len()));
-    assert!(false_pins * 100 <= others * 20, "more than 20 % of the names that are no places are pinned");
+    assert!(false_pins * 100 <= others * 15, "more than 15 % of the names that are no places are pinned");
     assert!(missed * 100 <= places * 15, "less than 85 % of the places are found");
 }

@@ -1,6 +1,7 @@
 //! Which place is meant, in a sentence or two.
 
 use dateline::article::Article;
+use dateline::recognize::MentionKind;
 use dateline::{Analysis, AnalysisOptions, builtin};
 
 /// The identifier of the place that a name is taken for, with the reasons.
@@ -55,4 +56,49 @@ fn the_focus_is_what_most_places_lie_in() {
     let focus = analysis.focus.first().unwrap();
     assert_eq!(focus.country, "SY");
     assert_eq!(focus.admin1.map(|u| builtin().place(u).unit_code().to_owned()).as_deref(), Some("SY.09"));
+}
+
+/// Names found in a text, without those that are no places.
+fn names(lang: &str, text: &str) -> Vec<String> {
+    let article = Article { text: text.to_owned(), lang: Some(lang.into()), ..Article::default() };
+    let analysis = Analysis::new(builtin(), &article, &AnalysisOptions::default());
+    let places = analysis.mentions.iter().filter(|m| m.kind == MentionKind::Toponym);
+    places.map(|m| analysis.words(m).to_owned()).collect()
+}
+
+#[test]
+fn names_stand_as_they_are_written() {
+    for (lang, text, found) in [
+        ("en", "The Marine base at Beirut airport was destroyed by a suicide bomber.", &["Beirut airport"] as &[&str]),
+        ("en", "Troops were patrolling in Daychopan district of Zabul province.", &["Daychopan", "Zabul"]),
+        ("en", "They entered al-Bab on Monday.", &["al-Bab"]),
+        ("en", "They took the village of Tal Al-Bardah on Monday.", &["Tal Al-Bardah"]),
+        ("fr", "Un groupe a coupé la M5 à la hauteur d'al-Zerbé, au sud d'Alep.", &["M5", "al-Zerbé", "Alep"]),
+        ("ar", "قُتل تسعة أشخاص في غارتين على بلدتي حاريص وطلوسة في جنوب لبنان.", &["حاريص", "طلوسة", "لبنان"]),
+        ("ar", "سيطرت فصائل على مدينة درعا ومعظم المحافظة الجنوبية أمس.", &["درعا"]),
+        ("ar", "انفجار في الضاحية الجنوبية لبيروت.", &["الضاحية الجنوبية", "بيروت"]),
+        ("ar", "سافر الحجاج إلى مكة المكرمة.", &["مكة"]),
+    ] {
+        assert_eq!(names(lang, text), found, "{text}");
+    }
+}
+
+#[test]
+fn people_are_no_places() {
+    for (lang, text) in [
+        ("en", "Barbara Jordan gave the keynote speech at the convention in 1976."),
+        ("en", "Chad Kroeger sings and plays the guitar on the new record."),
+        ("fr", "Diane de Poitiers était de vingt ans son aînée."),
+        ("fr", "Le député Châtillon a voté contre son groupe."),
+    ] {
+        assert!(names(lang, text).is_empty(), "{text}: {:?}", names(lang, text));
+    }
+    // Beside a preposition of place it is one.
+    assert_eq!(names("en", "Two soldiers were killed in Jordan on Monday."), ["Jordan"]);
+}
+
+#[test]
+fn a_place_where_something_happens_is_no_government() {
+    let text = "Gunmen shot two officers in a daylight attack in northeastern India blamed on separatists.";
+    assert_eq!(names("en", text), ["India"]);
 }

@@ -1,0 +1,268 @@
+//! Names that no gazetteer has.
+
+use gazetteer::name::{NameRules, romanized_key};
+use gazetteer::{Keys, Referent};
+
+use super::{Found, Scan, is_nameable};
+use crate::recognize::arabic::Stem;
+use crate::recognize::context::{Role, roles};
+use crate::recognize::model::lattice::label;
+use crate::recognize::{Mention, MentionKind, PlaceEvidence, cues, listed};
+use crate::text::{Gap, Lang, Shape, Token};
+
+/// A shorter name reads like too many others.
+const RESPELLED_MIN: usize = 6;
+
+impl Scan<'_, '_, '_> {
+    /// A name that the model finds at word `i` and that the tables do not know,
+    /// or not as a whole: `found` is what they know there.
+    pub(super) fn unlisted(
+        &self,
+        i: usize,
+        found: Option<&Found>,
+        sentence: usize,
+        previous: Option<&Mention>,
+    ) -> Option<Mention> {
+        let (end, label) = self.reading.name_at(i).or_else(|| self.second_name_at(i, previous))?;
+        // «المحافظة الجنوبية»: "the province" with an article is no name.
+        let described = || self.text.word(i).starts_with("ال") && cues::is_type_word(self.text, i);
+        if label != label::PLACE || found.is_none() && described() {
+            return None;
+        }
+        let end = self.before_next_name(i, end);
+        if found.is_none()
+            && let Some(announced) = self.announced_unknown(i, self.text.tokens.get(i)?, sentence, previous)
+            && announced.tokens.end > end
+        {
+            return Some(announced);
+        }
+        // "Cité Soleil", "Jabal Afa'ii": a type word with a capital is part of the name.
+        let free = previous.map_or(0, |p| p.tokens.end);
+        let type_word = i.checked_sub(1).filter(|&b| {
+            let token = self.text.tokens.get(b);
+            found.is_none()
+                && b >= free
+                && self.gap(i) == Gap::Space
+                && token.is_some_and(|t| t.shape == Shape::Title)
+                && !NameRules::builtin().type_words(self.text.word(b)).is_empty()
+        });
+        match found {
+            Some(found) if found.organisation.is_some() || found.end >= end => return None,
+            Some(found) if (found.end..end).all(|t| self.is_description(t)) => {
+                return self.described(found, end, sentence, previous);
+            }
+            Some(_) => {}
+            None => {
+                // "southern Aleppo", "lac Assad": the listed name begins later.
+                let mut later = (i + 1..end).take_while(|&t| self.is_description(t - 1));
+                if later.any(|t| self.listed_place(t).is_some()) {
+                    return None;
+                }
+            }
+        }
+        let joined = previous.filter(|p| p.tokens.end == i).and_then(|_| self.joined_word(i));
+        let start = type_word.unwrap_or(i);
+        let rest = joined.unwrap_or_else(|| self.text.word(start));
+        let key = listed::key(self.text, start..end, Stem::whole(rest));
+        let found = Found {
+            start,
+            end,
+            key,
+            cut_letters: usize::from(joined.is_some()),
+            is_place: false,
+            demonym: false,
+            organisation: None,
+            preposition: false,
+            conjunction: false,
+        };
+        let mut mention = self.mention(found, sentence, previous);
+        mention.kind = MentionKind::Toponym;
+        Some(mention)
+    }
+
+    /// «معرة النعمان وخان شيخون», «حاريص وطلوسة»: a name that a conjunction begins is
+    /// another one. Where the name that begins at `i` ends, `end` at most.
+    fn before_next_name(&self, i: usize, end: usize) -> usize {
+        let is_next = |&t: &usize| {
+            self.listed_place(t).is_some_and(|p| p.conjunction)
+                || self.joined_word(t).is_some() && !cues::is_type_word(self.text, t) && self.gap(t) == Gap::Space
+        };
+        (i + 1..end).find(is_next).unwrap_or(end)
+    }
+
+    /// What follows the conjunction in an Arabic word that the gazetteer does not know.
+    fn joined_word(&self, i: usize) -> Option<&str> {
+        let rest = self.text.word(i).strip_prefix('و').filter(|_| self.text.lang == Lang::Ar)?;
+        (rest.chars().count() >= 4 && !self.reading.positions.get(i)?.is_place()).then_some(rest)
+    }
+
+    /// The rest of a name that was cut before word `i`, with its conjunction.
+    fn second_name_at(&self, i: usize, previous: Option<&Mention>) -> Option<(usize, usize)> {
+        let label = |t: usize| self.reading.labels.get(t).map(|&l| usize::from(l));
+        let goes_on = |t: usize| label(t) == Some(label::PLACE_ON);
+        let cut = previous.is_some_and(|p| p.tokens.end == i) && goes_on(i) && self.joined_word(i).is_some();
+        cut.then(|| ((i + 1..).find(|&t| !goes_on(t)).unwrap_or(i + 1), label::PLACE))
+    }
+
+    /// "Laurel County": a listed name with the type word that is part of it as
+    /// it is written. In "Idlib province" the type word is no part of the name.
+    fn described(&self, found: &Found, end: usize, sentence: usize, previous: Option<&Mention>) -> Option<Mention> {
+        let part = |t: usize| self.text.tokens.get(t).is_some_and(Token::is_capitalized);
+        if self.caseless || !found.is_place || !(found.end..end).all(part) {
+            return None;
+        }
+        let cue = cues::after(self.text, found.end)?;
+        let mut mention = self.mention(Found { end, key: found.key.clone(), ..*found }, sentence, previous);
+        mention.kind = MentionKind::Toponym;
+        mention.asked = cue.kind;
+        mention.evidence.announced = true;
+        Some(mention)
+    }
+
+    /// A word that describes a place rather than names it: "province",
+    /// "northern", "of".
+    fn is_description(&self, i: usize) -> bool {
+        let word = self.text.word(i);
+        let r = roles(word);
+        r.has(Role::Direction)
+            || r.has(Role::Linker)
+            || !NameRules::builtin().type_words(word).is_empty()
+            || self.text.tokens.get(i).is_some_and(|t| t.shape == Shape::Lower)
+    }
+
+    /// A name that no gazetteer knows, where the text says that it is a place.
+    pub(super) fn announced_unknown(
+        &self,
+        i: usize,
+        token: &Token,
+        sentence: usize,
+        previous: Option<&Mention>,
+    ) -> Option<Mention> {
+        let arabic = token.shape == Shape::Caseless;
+        // Most words of most texts end here.
+        let article = listed::is_joined_article(self.text, i);
+        if !arabic && !token.is_capitalized() && !article {
+            return None;
+        }
+        let word = self.text.folded(token);
+        let r = roles(word);
+        if !article && (r.has(Role::Common) || r.has(Role::Linker) || r.has(Role::Locative)) {
+            return None;
+        }
+        // "Tal", "Jabal" are parts of names here, and words for things elsewhere.
+        let types = NameRules::builtin().type_words(word);
+        let cue = cues::before(self.text, i);
+        // "the town of Lake Placid", "le bidonville de Cité Soleil".
+        let begins = cue.is_some() && self.gap(i + 1) == Gap::Space && self.capitals_from(i) > i + 1;
+        if self.caseless || !begins && types.iter().any(|t| t.lang == *self.text.lang.as_str().as_bytes()) {
+            return None;
+        }
+        let listed = previous.filter(|p| p.evidence.announced && p.asked.is_some() && self.coordinated(p, i, false));
+        if cue.is_none() && (arabic || listed.is_none()) {
+            return if arabic { None } else { self.respelled(i, sentence, previous) };
+        }
+        // A bare noun that an ordinary word follows is no name: «قرية صغيرة».
+        if let Some(cue) = cue
+            && (cue.kind.is_none_or(|k| !is_nameable(k)) || (arabic && !self.is_arabic_name(i, cue.token)))
+        {
+            return None;
+        }
+        let end = if arabic { i + 1 } else { self.capitals_from(i) };
+        Some(Mention {
+            field: self.field,
+            bytes: self.text.span(i..end),
+            tokens: i..end,
+            sentence,
+            kind: MentionKind::Toponym,
+            key: listed::key(self.text, i..end, Stem::whole(word)),
+            asked: cue.map_or_else(|| listed.and_then(|p| p.asked), |c| c.kind),
+            organisation: None,
+            evidence: PlaceEvidence {
+                announced: true,
+                listed: listed.is_some(),
+                words: (end - i).min(255) as u8,
+                ..PlaceEvidence::default()
+            },
+            score: self.reading.score(i..end),
+        })
+    }
+
+    /// The end of the capitalized words from word `i` on, small words within
+    /// them included: "Dar al-Kabira".
+    fn capitals_from(&self, i: usize) -> usize {
+        let mut end = i + 1;
+        let mut at = end;
+        while let Some(next) = self.text.tokens.get(at) {
+            let joins = matches!(next.gap, Gap::Space | Gap::Hyphen | Gap::Apostrophe);
+            let possessive = next.gap == Gap::Apostrophe && self.text.folded(next) == "s";
+            if !joins || possessive || at - i > 4 {
+                break;
+            }
+            // "Bza'a" goes on after the apostrophe.
+            if next.is_capitalized() || next.gap == Gap::Apostrophe {
+                end = at + 1;
+            } else if next.gap == Gap::Space && !gazetteer::name::is_article(self.text.folded(next)) {
+                break;
+            }
+            at += 1;
+        }
+        end
+    }
+
+    /// A name in a spelling that the gazetteer lacks ("Ourem al-Koubra"), where a
+    /// place is likely: after a preposition of place, or on a list of places.
+    fn respelled(&self, i: usize, sentence: usize, previous: Option<&Mention>) -> Option<Mention> {
+        let listed = previous.is_some_and(|p| self.coordinated(p, i, false));
+        let before = i.checked_sub(1).filter(|_| self.gap(i) != Gap::Break)?;
+        let locative = roles(self.text.word(before)).has(Role::Locative)
+            || self.locative_before_article(i)
+            || (self.text.lang == Lang::Fr && matches!(self.text.word(before), "d" | "de"));
+        if !(listed || locative) {
+            return None;
+        }
+        let is_place = |end: usize| {
+            let rest = self.text.word(i);
+            let key = listed::key(self.text, i..end, Stem::whole(rest));
+            let known = |k: String| {
+                let entries = self.gazetteer.keyed(Keys::Romanized, &k);
+                entries
+                    .take(20)
+                    .any(|e| matches!(e.referent, Referent::Place(p) if self.gazetteer.place(p).is_curated()))
+            };
+            (key.len() >= RESPELLED_MIN && romanized_key(&key).is_some_and(known)).then_some((end, key))
+        };
+        let (end, key) = (i + 1..=self.capitals_from(i)).rev().find_map(is_place)?;
+        Some(Mention {
+            field: self.field,
+            bytes: self.text.span(i..end),
+            tokens: i..end,
+            sentence,
+            kind: MentionKind::Toponym,
+            key,
+            asked: None,
+            organisation: None,
+            evidence: PlaceEvidence {
+                locative,
+                listed,
+                respelled: true,
+                words: (end - i).min(255) as u8,
+                ..PlaceEvidence::default()
+            },
+            score: self.reading.score(i..end),
+        })
+    }
+
+    /// Arabic has no capitals: what follows "village" is a name only right
+    /// after the bare word, and not if it is an ordinary word itself.
+    fn is_arabic_name(&self, i: usize, cue: usize) -> bool {
+        let cue_word = self.text.word(cue);
+        let word = self.text.word(i);
+        i == cue + 1
+            && self.gap(i) == Gap::Space
+            && !cue_word.starts_with("ال")
+            && word.chars().count() >= 4
+            && matches!(cue_word, "قريه" | "بلده" | "حي" | "مدينه" | "قريتي" | "بلدتي" | "حيي" | "مدينتي")
+            && !word.ends_with("ها")
+            && !word.ends_with("هم")
+    }
+}
