@@ -34,6 +34,9 @@ struct Memory {
     armed: Option<usize>,
 }
 
+/// Prepositions under which a name is no subject.
+const OBLIQUE: Class = Class::AT.or(Class::FROM).or(Class::TO).or(Class::BY).or(Class::WITH).or(Class::AGAINST);
+
 /// Words that stand for who was named before.
 const PRONOUNS: &[&str] = &["they", "it", "its", "their", "ils", "elle", "elles", "leurs", "leur", "celle", "celui"];
 
@@ -190,6 +193,19 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
         }
     }
 
+    /// The trigger, as what the sentence has of its needs makes it. Where it needs
+    /// a place before it, a place farther off may be its subject too.
+    fn with_needs(&self, trigger: &Trigger) -> Option<Trigger> {
+        if self.has_needs(trigger) {
+            return Some(trigger.clone());
+        }
+        let otherwise = Trigger { row: trigger.row.otherwise.as_deref()?, ..trigger.clone() };
+        let start = trigger.tokens.start;
+        let subject = |m: &Mention| m.tokens.end <= start && !self.view.governor(m.tokens.start).is(OBLIQUE);
+        let may_be_place = self.has_anaphor() || self.places_here().any(subject);
+        (!may_be_place && self.has_needs(&otherwise)).then_some(otherwise)
+    }
+
     /// Whether what a trigger needs stands in the sentence.
     fn has_needs(&self, trigger: &Trigger) -> bool {
         let end = trigger.tokens.end;
@@ -229,19 +245,18 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
 
     /// Whether a place is the subject of the word: right before it, without a preposition.
     fn follows_place(&self, start: usize) -> bool {
-        let oblique = Class::AT.or(Class::FROM).or(Class::TO).or(Class::BY).or(Class::WITH).or(Class::AGAINST);
         let near = |words: &Range<usize>| {
             words.end <= start
                 && start - words.end <= 4
                 && self.view.cost(words.start, start) == 0
-                && !self.view.governor(words.start).is(oblique)
+                && !self.view.governor(words.start).is(OBLIQUE)
         };
         // "The base of Kuweires, 30 km east of Aleppo, fell": an aside stands between.
         let opens = |words: &Range<usize>| {
             self.view.breaks(start)
                 && words.start - self.view.tokens.start <= 6
                 && self.view.cost(words.start, start) == 2
-                && !self.view.governor(words.start).is(oblique)
+                && !self.view.governor(words.start).is(OBLIQUE)
         };
         let anaphor = |c: &Hit<'_, Cue>| *c.value == Cue::Anaphor && near(&c.tokens);
         self.places_here().any(|m| near(&m.tokens) || opens(&m.tokens)) || self.view.cues.iter().any(anaphor)
@@ -263,10 +278,11 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
         let mut drafts: Vec<Draft> = Vec::new();
         let in_earnest = self.is_in_earnest();
         for trigger in self.view.triggers {
-            if !self.has_needs(trigger) || self.senses.is_figure(self.view, trigger, in_earnest) {
+            let Some(trigger) = self.with_needs(trigger) else { continue };
+            if self.senses.is_figure(self.view, &trigger, in_earnest) {
                 continue;
             }
-            let Some(draft) = self.draft(trigger, sentence, memory) else { continue };
+            let Some(draft) = self.draft(&trigger, sentence, memory) else { continue };
             match drafts.iter_mut().find(|d| self.same(d, &draft)) {
                 Some(known) => absorb(known, draft),
                 None => drafts.push(draft),

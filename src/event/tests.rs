@@ -157,6 +157,17 @@ fn places_fall_and_rain_does_not() {
 }
 
 #[test]
+fn towns_are_taken_and_people_are_caught() {
+    check(&[
+        (Lang::En, "Saraqib was captured on Friday.", &["Saraqib"], &["territory_gained @ Saraqib"]),
+        (Lang::En, "The general was captured in Saraqib.", &["Saraqib"], &["arrest @ Saraqib"]),
+        (Lang::En, "Saraqib, which lies north of the road to Homs, was captured.", &["Saraqib", "Homs"], &[]),
+        (Lang::Fr, "Le général a été capturé à Saraqeb.", &["Saraqeb"], &["arrest @ Saraqeb"]),
+        (Lang::Fr, "Saraqeb a été capturée vendredi.", &["Saraqeb"], &["territory_gained @ Saraqeb"]),
+    ]);
+}
+
+#[test]
 fn they_are_who_was_named_before() {
     check(&[
         (

@@ -43,17 +43,21 @@ pub(super) enum Needs {
 }
 
 /// A row of `data/triggers.tsv`; a type of `-` marks phrases that contain a
-/// trigger and tell no event: "heart attack", "champ de bataille".
+/// trigger and tell no event: "heart attack", "champ de bataille". What it needs
+/// may be followed by a slash and the type that it has without.
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) event_type: EventType,
     pub(super) form: Form,
     pub(super) needs: Needs,
+    /// What it says where it lacks what it needs: "Hebron was captured", but "he
+    /// was captured".
+    pub(super) otherwise: Option<Box<Row>>,
 }
 
 /// The row of a word that is in no table.
 pub(super) static UNKNOWN: Row =
-    Row { event_type: EventType::Statement, form: Form::Intransitive, needs: Needs::Nothing };
+    Row { event_type: EventType::Statement, form: Form::Intransitive, needs: Needs::Nothing, otherwise: None };
 
 /// A trigger in a text.
 #[derive(Debug, Clone)]
@@ -69,26 +73,27 @@ static TABLE: LazyLock<ByLang<Phrases<Option<Row>>>> = LazyLock::new(|| {
         if line.get("type") == "-" {
             return Some(None);
         }
-        Some(Some(Row {
-            event_type: EventType::parse(line.get("type"))?,
-            form: match line.get("form") {
-                "n" => Form::Noun,
-                "t" => Form::Transitive,
-                "i" => Form::Intransitive,
-                _ => return None,
-            },
-            needs: match line.get("needs") {
-                "" => Needs::Nothing,
-                "actor" => Needs::Actor,
-                "place" => Needs::Place,
-                "both" => Needs::Both,
-                "either" => Needs::Either,
-                "next" => Needs::Next,
-                "before" => Needs::Before,
-                "number" => Needs::Number,
-                _ => return None,
-            },
-        }))
+        let form = match line.get("form") {
+            "n" => Form::Noun,
+            "t" => Form::Transitive,
+            "i" => Form::Intransitive,
+            _ => return None,
+        };
+        let (needs, otherwise) = line.get("needs").split_once('/').unwrap_or((line.get("needs"), ""));
+        let needs = match needs {
+            "" => Needs::Nothing,
+            "actor" => Needs::Actor,
+            "place" => Needs::Place,
+            "both" => Needs::Both,
+            "either" => Needs::Either,
+            "next" => Needs::Next,
+            "before" => Needs::Before,
+            "number" => Needs::Number,
+            _ => return None,
+        };
+        let otherwise = EventType::parse(otherwise)
+            .map(|event_type| Box::new(Row { event_type, form, needs: Needs::Either, otherwise: None }));
+        Some(Some(Row { event_type: EventType::parse(line.get("type"))?, form, needs, otherwise }))
     })
 });
 
@@ -164,7 +169,9 @@ mod tests {
             let kind = line.get("type");
             assert!(kind == "-" || EventType::parse(kind).is_some(), "{kind} is no type");
             assert!(["n", "t", "i"].contains(&line.get("form")), "{}", line.get("pattern"));
-            assert!(["", "actor", "place", "both", "either", "next", "before", "number"].contains(&line.get("needs")));
+            let (needs, otherwise) = line.get("needs").split_once('/').unwrap_or((line.get("needs"), "arrest"));
+            assert!(["", "actor", "place", "both", "either", "next", "before", "number"].contains(&needs));
+            assert!(EventType::parse(otherwise).is_some(), "{otherwise} is no type");
             if kind != "-" {
                 covered.insert((line.get("lang"), kind));
             }
