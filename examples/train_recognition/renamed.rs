@@ -63,7 +63,7 @@ impl Pool {
             if !random.chance(RENAMED) {
                 continue;
             }
-            let new = if random.chance(ANOTHER) { self.like(old, &self.places, &mut random) } else { old.to_owned() };
+            let new = if random.chance(ANOTHER) { self.like(old, &mut random) } else { old.to_owned() };
             let new = if random.chance(UNHEARD) { self.unheard(&new, &mut random) } else { new };
             edits.push(((start, end), new));
         }
@@ -84,9 +84,9 @@ impl Pool {
     }
 
     /// A name that begins with a vowel if `old` does.
-    fn like(&self, old: &str, names: &[String], random: &mut Random) -> String {
+    fn like(&self, old: &str, random: &mut Random) -> String {
         let vowel = |s: &str| s.starts_with(|c: char| "AEIOUYHÉÈÎaeiouyhéèî".contains(c));
-        let draw = (0..10).map(|_| &names[random.below(names.len())]).find(|n| vowel(n) == vowel(old));
+        let draw = (0..10).map(|_| &self.places[random.below(self.places.len())]).find(|n| vowel(n) == vowel(old));
         draw.map_or_else(|| old.to_owned(), Clone::clone)
     }
 

@@ -38,15 +38,9 @@ fn announces(text: &Text<'_>, i: usize, side: Side) -> Option<Cue> {
     })
 }
 
-/// Whether word `i` says what kind of place something is.
-pub(super) fn is_type_word(text: &Text<'_>, i: usize) -> bool {
-    announces(text, i, Side::Before).is_some_and(|cue| cue.kind.is_some())
-}
-
-/// Whether word `i` says that something is a province or a town.
-pub(super) fn is_unit(text: &Text<'_>, i: usize) -> bool {
-    announces(text, i, Side::Before)
-        .is_some_and(|cue| matches!(cue.kind, Some(PlaceKind::Admin1 | PlaceKind::Admin2 | PlaceKind::Settlement)))
+/// The kind of place that word `i` says something is.
+pub(super) fn kind(text: &Text<'_>, i: usize) -> Option<PlaceKind> {
+    announces(text, i, Side::Before)?.kind
 }
 
 /// The type word before the name that begins at word `i`, seen through linkers:

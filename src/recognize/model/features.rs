@@ -46,6 +46,8 @@ pub struct Position {
 }
 
 const HIDDEN: u8 = 6;
+/// The shape of a word with a capital, which "al-Bab" has as a whole.
+const NAMED: u8 = shape_class(Shape::Title);
 
 const fn shape_class(shape: Shape) -> u8 {
     match shape {
@@ -304,8 +306,8 @@ fn walk(gazetteer: &Gazetteer<'_>, text: &Text<'_>, i: usize, stem: Stem<'_>, po
     let article = listed::is_joined_article(text, i);
     listed::walk(gazetteer, text, i, stem, |end, walk| {
         let Some(entries) = walk.entries() else { return };
-        let (known, other) =
-            meaning(gazetteer, text.lang, entries, end - i, position, stem.is_cut(), article && end - i > 1);
+        let position = if article && end - i > 1 { Position { shape: NAMED, ..position } } else { position };
+        let (known, other) = meaning(gazetteer, text.lang, entries, end - i, position, stem.is_cut());
         out.place = known.map(|known| (end, known)).or(out.place);
         out.other = other.map(|other| (end, other)).or(out.other);
     });
@@ -319,10 +321,8 @@ fn meaning(
     words: usize,
     position: Position,
     cut: bool,
-    article: bool,
 ) -> (Option<Known>, Option<u8>) {
     let mut known = Known { several: words > 1, cut, ..Known::default() };
-    let small = position.shape == 0 && !article;
     let (mut all_short, mut other) = (true, None);
     for (n, entry) in entries.enumerate() {
         match entry.referent {
@@ -353,7 +353,7 @@ fn meaning(
     }
     known.abbreviation = known.kind != 0 && all_short;
     // One small word is a people or nothing.
-    if small {
+    if position.shape == 0 {
         known = Known { kind: 0, importance: 0, main: false, of_language: false, abbreviation: false, ..known };
         other = other.filter(|_| words > 1);
     }

@@ -128,15 +128,22 @@ pub struct Reading {
 impl Reading {
     /// The end of the name that the model sees beginning at word `i`, with its label.
     pub fn name_at(&self, i: usize) -> Option<(usize, usize)> {
-        let label = usize::from(*self.labels.get(i)?);
-        if !matches!(label, label::PLACE | label::PEOPLE | label::EMBEDDED) {
-            return None;
-        }
+        let label = self.label(i).filter(|l| matches!(*l, label::PLACE | label::PEOPLE | label::EMBEDDED))?;
+        Some((self.end_of(i, label), label))
+    }
+
+    /// The label of word `i`.
+    pub fn label(&self, i: usize) -> Option<usize> {
+        self.labels.get(i).map(|&l| usize::from(l))
+    }
+
+    /// The end of a name of which word `i` is a part; `label` is that of its first word.
+    pub fn end_of(&self, i: usize, label: usize) -> usize {
         let mut end = i + 1;
-        while self.labels.get(end).is_some_and(|&l| usize::from(l) == label + 1) {
+        while self.label(end) == Some(label + 1) {
             end += 1;
         }
-        Some((end, label))
+        end
     }
 
     /// The probability that the words are used as the name of a place.

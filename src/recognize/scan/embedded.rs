@@ -107,7 +107,7 @@ impl Scan<'_, '_, '_> {
         let hyphenated = before.is_some_and(|(_, b)| {
             self.gap(found.start) == Gap::Hyphen && self.is_foreign_capital(b) && !self.is_known(b)
         });
-        let person = !evidence.locative && self.is_surname(found) || self.is_first_name(found, evidence);
+        let person = !evidence.locative && (self.is_surname(found) || self.is_first_name(found));
         !self.is_title_case(found.start)
             && (person || hyphenated || embeds_after || embeds_before || branded || evidence.titled)
     }
@@ -124,9 +124,8 @@ impl Scan<'_, '_, '_> {
 
     /// "Chad Kroeger", "Dallas Smith": the name is a given name, and what follows
     /// is written as a surname is.
-    fn is_first_name(&self, found: &Found, evidence: &PlaceEvidence) -> bool {
+    fn is_first_name(&self, found: &Found) -> bool {
         found.end == found.start + 1
-            && !evidence.locative
             && self.gap(found.end) == Gap::Space
             && self.is_given_name(found.start)
             && self.is_foreign_capital(found.end)

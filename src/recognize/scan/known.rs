@@ -47,7 +47,8 @@ impl Scan<'_, '_, '_> {
         }
         let found = stems(word).find_map(|stem| self.walk(i, stem))?;
         // «المحافظة الجنوبية» is "the southern province", whichever has it for a name.
-        let of_unit = self.text.word(i).starts_with("ال") && cues::is_unit(self.text, i);
+        let of_unit = self.text.word(i).starts_with("ال")
+            && matches!(cues::kind(self.text, i), Some(PlaceKind::Admin1 | PlaceKind::Admin2 | PlaceKind::Settlement));
         let turned = |t: usize| is_side(self.text.word(t));
         (!(of_unit && found.end > i + 1 && (i + 1..found.end).all(turned))).then_some(found)
     }
@@ -63,7 +64,7 @@ impl Scan<'_, '_, '_> {
     fn is_attribute(&self, i: usize) -> bool {
         let definite = |i: usize| self.text.word(i).starts_with("ال");
         let noun = i.checked_sub(1).filter(|_| self.gap(i) == Gap::Space);
-        definite(i) && noun.is_some_and(|n| definite(n) && cues::is_type_word(self.text, n))
+        definite(i) && noun.is_some_and(|n| definite(n) && cues::kind(self.text, n).is_some())
     }
 
     /// «سفيره», "his ambassador", is not «سفيرة»: where the model reads no name, a
@@ -238,10 +239,7 @@ impl Scan<'_, '_, '_> {
     /// reads so, or else those that do not say what it is. The model has learned
     /// to see "Beirut" alone in "Beirut airport", «مكة» in «مكة المكرمة».
     pub(super) fn core(&self, tokens: std::ops::Range<usize>) -> std::ops::Range<usize> {
-        let of_model = |i: &usize| {
-            let label = self.reading.labels.get(*i).map(|&l| usize::from(l));
-            matches!(label, Some(label::PLACE | label::PLACE_ON))
-        };
+        let of_model = |i: &usize| matches!(self.reading.label(*i), Some(label::PLACE | label::PLACE_ON));
         let named = |i: &usize| {
             let small = |t: &Token| matches!(t.shape, Shape::Lower | Shape::Caseless);
             let word = self.text.word(*i);
@@ -260,15 +258,14 @@ impl Scan<'_, '_, '_> {
     /// name, it is. Units and towns are named without: "province d'Idlib".
     pub(super) fn with_type_word(&self, mut mention: Mention, previous: Option<&Mention>) -> Mention {
         let free = previous.map_or(0, |p| p.tokens.end);
-        let label = |t: usize| self.reading.labels.get(t).map(|&l| usize::from(l));
         let mut start = mention.tokens.start;
-        while start > free && label(start) == Some(label::PLACE_ON) {
+        while start > free && self.reading.label(start) == Some(label::PLACE_ON) {
             start -= 1;
         }
         let word = self.text.word(start);
         let named = mention.kind == MentionKind::Toponym
             && start < mention.tokens.start
-            && label(start) == Some(label::PLACE)
+            && self.reading.label(start) == Some(label::PLACE)
             && NameRules::builtin().type_words(word).iter().any(|t| t.kind.is_some_and(is_thing));
         if named {
             mention.tokens.start = start;

@@ -136,8 +136,7 @@ impl Scan<'_, '_, '_> {
 
     /// Whether the model reads word `i` as part of another name.
     fn reads_embedded(&self, i: usize) -> bool {
-        let label = self.reading.labels.get(i).map(|&l| usize::from(l));
-        matches!(label, Some(label::EMBEDDED | label::EMBEDDED_ON))
+        matches!(self.reading.label(i), Some(label::EMBEDDED | label::EMBEDDED_ON))
     }
 
     /// Whether the words around say that somebody speaks or acts: "Washington

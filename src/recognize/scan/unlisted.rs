@@ -1,7 +1,9 @@
 //! Names that no gazetteer has.
 
+use std::ops::Range;
+
 use gazetteer::name::{NameRules, romanized_key};
-use gazetteer::{Keys, Referent};
+use gazetteer::{Keys, PlaceKind, Referent};
 
 use super::{Found, Scan, is_nameable};
 use crate::recognize::arabic::Stem;
@@ -25,7 +27,7 @@ impl Scan<'_, '_, '_> {
     ) -> Option<Mention> {
         let (end, label) = self.reading.name_at(i).or_else(|| self.second_name_at(i, previous))?;
         // «المحافظة الجنوبية»: "the province" with an article is no name.
-        let described = || self.text.word(i).starts_with("ال") && cues::is_type_word(self.text, i);
+        let described = || self.text.word(i).starts_with("ال") && cues::kind(self.text, i).is_some();
         if label != label::PLACE || found.is_none() && described() {
             return None;
         }
@@ -85,7 +87,7 @@ impl Scan<'_, '_, '_> {
     fn before_next_name(&self, i: usize, end: usize) -> usize {
         let is_next = |&t: &usize| {
             self.listed_place(t).is_some_and(|p| p.conjunction)
-                || self.joined_word(t).is_some() && !cues::is_type_word(self.text, t) && self.gap(t) == Gap::Space
+                || self.joined_word(t).is_some() && cues::kind(self.text, t).is_none() && self.gap(t) == Gap::Space
         };
         (i + 1..end).find(is_next).unwrap_or(end)
     }
@@ -98,10 +100,9 @@ impl Scan<'_, '_, '_> {
 
     /// The rest of a name that was cut before word `i`, with its conjunction.
     fn second_name_at(&self, i: usize, previous: Option<&Mention>) -> Option<(usize, usize)> {
-        let label = |t: usize| self.reading.labels.get(t).map(|&l| usize::from(l));
-        let goes_on = |t: usize| label(t) == Some(label::PLACE_ON);
-        let cut = previous.is_some_and(|p| p.tokens.end == i) && goes_on(i) && self.joined_word(i).is_some();
-        cut.then(|| ((i + 1..).find(|&t| !goes_on(t)).unwrap_or(i + 1), label::PLACE))
+        let cut = previous.is_some_and(|p| p.tokens.end == i);
+        (cut && self.reading.label(i) == Some(label::PLACE_ON) && self.joined_word(i).is_some())
+            .then(|| (self.reading.end_of(i, label::PLACE), label::PLACE))
     }
 
     /// "Laurel County": a listed name with the type word that is part of it as
@@ -149,12 +150,16 @@ impl Scan<'_, '_, '_> {
         if !article && (r.has(Role::Common) || r.has(Role::Linker) || r.has(Role::Locative)) {
             return None;
         }
+        if self.caseless {
+            return None;
+        }
+        let cue = cues::before(self.text, i);
         // "Tal", "Jabal" are parts of names here, and words for things elsewhere.
         let types = NameRules::builtin().type_words(word);
-        let cue = cues::before(self.text, i);
-        // "the town of Lake Placid", "le bidonville de Cité Soleil".
-        let begins = cue.is_some() && self.gap(i + 1) == Gap::Space && self.capitals_from(i) > i + 1;
-        if self.caseless || !begins && types.iter().any(|t| t.lang == *self.text.lang.as_str().as_bytes()) {
+        let is_type_word = types.iter().any(|t| t.lang == *self.text.lang.as_str().as_bytes());
+        // "the town of Lake Placid", "le quartier de Cité Soleil".
+        let begins = || cue.is_some() && self.gap(i + 1) == Gap::Space && self.capitals_from(i) > i + 1;
+        if is_type_word && !begins() {
             return None;
         }
         let listed = previous.filter(|p| p.evidence.announced && p.asked.is_some() && self.coordinated(p, i, false));
@@ -168,23 +173,33 @@ impl Scan<'_, '_, '_> {
             return None;
         }
         let end = if arabic { i + 1 } else { self.capitals_from(i) };
-        Some(Mention {
+        let key = listed::key(self.text, i..end, Stem::whole(word));
+        let asked = cue.map_or_else(|| listed.and_then(|p| p.asked), |c| c.kind);
+        let evidence = PlaceEvidence { announced: true, listed: listed.is_some(), ..PlaceEvidence::default() };
+        Some(self.unknown(i..end, sentence, key, asked, evidence))
+    }
+
+    /// A mention that the gazetteer does not have under this name.
+    fn unknown(
+        &self,
+        tokens: Range<usize>,
+        sentence: usize,
+        key: String,
+        asked: Option<PlaceKind>,
+        evidence: PlaceEvidence,
+    ) -> Mention {
+        Mention {
             field: self.field,
-            bytes: self.text.span(i..end),
-            tokens: i..end,
+            bytes: self.text.span(tokens.clone()),
             sentence,
             kind: MentionKind::Toponym,
-            key: listed::key(self.text, i..end, Stem::whole(word)),
-            asked: cue.map_or_else(|| listed.and_then(|p| p.asked), |c| c.kind),
+            key,
+            asked,
             organisation: None,
-            evidence: PlaceEvidence {
-                announced: true,
-                listed: listed.is_some(),
-                words: (end - i).min(255) as u8,
-                ..PlaceEvidence::default()
-            },
-            score: self.reading.score(i..end),
-        })
+            evidence: PlaceEvidence { words: tokens.len().min(255) as u8, ..evidence },
+            score: self.reading.score(tokens.clone()),
+            tokens,
+        }
     }
 
     /// The end of the capitalized words from word `i` on, small words within
@@ -232,24 +247,8 @@ impl Scan<'_, '_, '_> {
             (key.len() >= RESPELLED_MIN && romanized_key(&key).is_some_and(known)).then_some((end, key))
         };
         let (end, key) = (i + 1..=self.capitals_from(i)).rev().find_map(is_place)?;
-        Some(Mention {
-            field: self.field,
-            bytes: self.text.span(i..end),
-            tokens: i..end,
-            sentence,
-            kind: MentionKind::Toponym,
-            key,
-            asked: None,
-            organisation: None,
-            evidence: PlaceEvidence {
-                locative,
-                listed,
-                respelled: true,
-                words: (end - i).min(255) as u8,
-                ..PlaceEvidence::default()
-            },
-            score: self.reading.score(i..end),
-        })
+        let evidence = PlaceEvidence { locative, listed, respelled: true, ..PlaceEvidence::default() };
+        Some(self.unknown(i..end, sentence, key, None, evidence))
     }
 
     /// Arabic has no capitals: what follows "village" is a name only right
