@@ -115,7 +115,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { epochs: 8, alpha: 0.1, beta: 1.0, l1: 0.1, l2: 0.2 }
+        Settings { epochs: 8, alpha: 0.1, beta: 1.0, l1: 0.2, l2: 0.2 }
     }
 }
 

@@ -15,6 +15,8 @@ const RENAMED: f64 = 0.4;
 const ANOTHER: f64 = 0.35;
 /// … and whose name, old or new, is respelled until nobody knows it.
 const UNHEARD: f64 = 0.5;
+/// … and that is written in capitals, as lists and datelines do.
+const CAPITALS: f64 = 0.15;
 /// The share of the surnames that become names of places.
 const SURNAME: f64 = 0.3;
 
@@ -65,6 +67,7 @@ impl Pool {
             }
             let new = if random.chance(ANOTHER) { self.like(old, &mut random) } else { old.to_owned() };
             let new = if random.chance(UNHEARD) { self.unheard(&new, &mut random) } else { new };
+            let new = if random.chance(CAPITALS) { new.to_uppercase() } else { new };
             edits.push(((start, end), new));
         }
         if corpus.lang != Lang::Ar {

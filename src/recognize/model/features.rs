@@ -10,7 +10,7 @@ use gazetteer::{Entries, Gazetteer, OrganisationKind, PlaceKind, Referent};
 
 use super::classes::{Class, class_of};
 use crate::recognize::arabic::{Stem, stems};
-use crate::recognize::context::{Role, roles};
+use crate::recognize::context::{Role, is_given_name, roles};
 use crate::recognize::listed;
 use crate::text::{Gap, Lang, Shape, Text, Token};
 
@@ -485,6 +485,12 @@ pub fn word_features(lang: Lang, word: &str, shape: u8, case: Case, mut found: i
         }
         found(SELF, feature(48, fine & HOME | mix(fine, shape_case) & !HOME));
     }
+    if matches!(shape, 1..=3) && is_given_name(word) {
+        for role in 0..ROLES {
+            found(role, feature(49, 1));
+        }
+        found(SELF, feature(32, shape_case));
+    }
     if shape != 0 {
         found(SELF, feature(30, whole & HOME | mix(whole, shape_case) & !HOME));
         found(SELF, feature(31, letters.min(12) as u64));
@@ -616,36 +622,27 @@ pub fn topic_feature(lang: Lang, word: &str, position: Position) -> Option<u64> 
         .then(|| mix(80 << 8 | 4, hash(word.as_bytes())))
 }
 
-/// The class of word `i` of a text, where it may be part of a name.
-pub fn name_class(text: &Text<'_>, i: usize, position: Position) -> Option<Class> {
-    let capitalized = matches!(position.shape, 1..=3);
-    (capitalized || position.shape == 5).then(|| class_of(text.lang, text.word(i), capitalized)).flatten()
-}
-
-/// The features of a name that are not of one word or its context: what words
-/// touch it ("Barbara Jordan"), and the names before and after it. `words` gives
-/// the hashes of the words, `class` their classes.
+/// The features of a name that are not of one word or its context: pairs of words
+/// before and after it, and the names around. `words` gives the hashes of the words.
 pub fn far_features(
     lang: Lang,
     sentence: &[Position],
     words: &[u64],
-    class: impl Fn(usize) -> Option<Class>,
     i: usize,
     mut found: impl FnMut(u64),
 ) {
     let Some(&position) = sentence.get(i) else { return };
-    if position.is_place() {
-        let kind = u64::from(position.known & 0x3f);
-        let touching = [
-            (90, i.checked_sub(1).filter(|_| position.gap == gap::SPACE)),
-            (92, Some(i + 1).filter(|&j| sentence.get(j).is_some_and(|p| p.gap == gap::SPACE))),
-        ];
-        for (template, neighbour) in touching {
-            if let Some(Class { fine, coarse }) = neighbour.and_then(&class) {
-                found(mix(mix(template << 8 | 4, u64::from(fine)), u64::from(position.known & 7)));
-                found(mix(mix((template + 1) << 8 | 4, u64::from(coarse)), kind));
-            }
+    let near = |n: isize| i.checked_add_signed(n).filter(|&j| j < sentence.len());
+    // The two words before it, the two after it, and how they are written.
+    for (template, one, two) in [(86, near(-1), near(-2)), (88, near(1), near(2))] {
+        if lang != Lang::Other {
+            let word = |j: Option<usize>| j.and_then(|j| words.get(j)).copied().unwrap_or_default();
+            found(mix(mix(template << 8 | 4, word(one)), word(two)));
         }
+        let written = |j: Option<usize>| {
+            j.and_then(|j| sentence.get(j)).map_or(u64::MAX, |p| u64::from(p.shape) << 4 | u64::from(p.gap))
+        };
+        found([written(Some(i)), written(one), written(two)].into_iter().fold((template + 1) << 8 | 4, mix));
     }
     let seen = u64::from(position.shape) << 32 | u64::from(position.known & 7 | position.known >> 12 << 3);
     let mut add = |template: u64, a: u64, b: u64| found(mix(mix(template << 8 | 4, a), b));

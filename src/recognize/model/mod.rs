@@ -177,8 +177,7 @@ pub fn read(models: &Models, gazetteer: &Gazetteer<'_>, text: &Text<'_>) -> Read
             for (i, emission) in chain.emissions.iter_mut().enumerate() {
                 if positions.get(i).is_some_and(|&p| has_topic(p)) {
                     add(emission, &topic);
-                    let class = |j: usize| features::name_class(text, sentence.start + j, positions.get(j).copied()?);
-                    far_features(text.lang, positions, &hashes, class, i, |h| model.table.add(h, emission));
+                    far_features(text.lang, positions, &hashes, i, |h| model.table.add(h, emission));
                 }
             }
             chain.read(model, positions, &mut reading.labels, &mut reading.margins);

@@ -1,6 +1,6 @@
 //! Names that the gazetteer has.
 
-use gazetteer::name::NameRules;
+use gazetteer::name::{NameRules, TypeWord};
 use gazetteer::{Entries, PlaceIndex, PlaceKind, Referent};
 
 use super::{Found, Scan, is_thing, is_unit};
@@ -179,8 +179,10 @@ impl Scan<'_, '_, '_> {
     /// abbreviations need capitals, lower-case words are only demonyms.
     fn fits(&self, i: usize, words: usize, mut entries: Entries<'_>) -> bool {
         let Some(first) = self.text.tokens.get(i) else { return false };
-        // «مدينة» is "city" before it is Medina.
-        if words == 1 && !NameRules::builtin().type_words(self.text.folded(first)).is_empty() {
+        // «مدينة» is "city" before it is Medina; Temple is a town where "temple" is no word.
+        let lang = self.text.lang;
+        let is_word = |t: &TypeWord| lang == Lang::Other || t.lang == *lang.as_str().as_bytes();
+        if words == 1 && NameRules::builtin().type_words(self.text.folded(first)).iter().any(is_word) {
             return false;
         }
         if self.caseless || first.shape == Shape::Caseless {
@@ -266,7 +268,7 @@ impl Scan<'_, '_, '_> {
         let named = mention.kind == MentionKind::Toponym
             && start < mention.tokens.start
             && self.reading.label(start) == Some(label::PLACE)
-            && NameRules::builtin().type_words(word).iter().any(|t| t.kind.is_some_and(is_thing));
+            && is_part_of_name(word);
         if named {
             mention.tokens.start = start;
             mention.bytes.start = self.text.span(start..start + 1).start;
@@ -278,6 +280,13 @@ impl Scan<'_, '_, '_> {
     pub(super) fn listed_place(&self, i: usize) -> Option<Found> {
         self.longest(i, self.text.tokens.get(i)?).filter(|found| found.is_place)
     }
+}
+
+/// Whether a word says of what kind a thing is that it is a part of the name of:
+/// "lac", "palais", "delta". Units and towns are named without.
+pub(super) fn is_part_of_name(word: &str) -> bool {
+    let mut kinds = NameRules::builtin().type_words(word).iter().filter_map(|t| t.kind);
+    kinds.clone().any(is_thing) || kinds.clone().next().is_some() && kinds.all(|k| k == PlaceKind::Region)
 }
 
 /// Arabic adjectives of the points of the compass.

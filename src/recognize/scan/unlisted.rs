@@ -5,6 +5,7 @@ use std::ops::Range;
 use gazetteer::name::{NameRules, romanized_key};
 use gazetteer::{Keys, PlaceKind, Referent};
 
+use super::known::is_part_of_name;
 use super::{Found, Scan, is_nameable};
 use crate::recognize::arabic::Stem;
 use crate::recognize::context::{Role, roles};
@@ -55,9 +56,11 @@ impl Scan<'_, '_, '_> {
             }
             Some(_) => {}
             None => {
-                // "southern Aleppo", "lac Assad": the listed name begins later.
+                // "southern Aleppo", "lac Assad": the listed name begins later. In
+                // "place Paul Vallier" it does not go to the end.
                 let mut later = (i + 1..end).take_while(|&t| self.is_description(t - 1));
-                if later.any(|t| self.listed_place(t).is_some()) {
+                let rest = |place: &Found| place.end >= end || !is_part_of_name(self.text.word(i));
+                if later.any(|t| self.listed_place(t).is_some_and(|place| rest(&place))) {
                     return None;
                 }
             }
