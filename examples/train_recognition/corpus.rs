@@ -52,7 +52,8 @@ pub const CORPORA: &[Corpus] = &[
     Corpus { name: "lgl", convention: Convention::Wide, ..ARTICLES },
     Corpus { name: "geovirus", ..ARTICLES },
     Corpus { name: "tud_loc", weight: 0.5, ..ARTICLES },
-    Corpus { name: "wikineural_en_val", sentences: true, weight: 0.6, ..ARTICLES },
+    Corpus { name: "humset", convention: Convention::Wide, weight: 0.25, ..ARTICLES },
+    Corpus { name: "wikineural_en_val", sentences: true, ..ARTICLES },
     Corpus { name: "wikineural_fr_val", sentences: true, ..FRENCH },
     Corpus { name: "fenec1_fr", weight: 0.0, ..FRENCH },
     Corpus { name: "hipe2020_fr_dev", weight: 0.0, ..FRENCH },
@@ -207,7 +208,7 @@ fn sequences(
         let far = (0..seen.len())
             .map(|i| {
                 let mut rows = Vec::new();
-                far_features(lang, seen, &words, i, |h| rows.push(universe.row(h)));
+                far_features(lang, seen, &words, &classes, i, |h| rows.push(universe.row(h)));
                 rows.into_boxed_slice()
             })
             .collect();

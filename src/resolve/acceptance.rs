@@ -59,7 +59,8 @@ impl Resolver<'_, '_> {
             return model;
         }
         let document = self.place_logit(key, &mention.evidence, best);
-        let whole = weights::MODEL * model + weights::DOCUMENT * document;
+        let reading = weights::reading(self.lang);
+        let whole = reading * model + (1.0 - reading) * document;
         // In an article on its country, the document may overrule the reading
         // of the sentence for what news is known to name.
         if best.is_some_and(|(s, c)| c.curated && s.features.country > 0.3) {

@@ -476,8 +476,9 @@ impl<'b> Builder<'b> {
             let mut first: Option<String> = None;
             for tagged in line.get("names").split('|').filter(|n| !n.is_empty()) {
                 let (lang, name) = split_tag(tagged);
-                // Acronyms are written in capitals, or they are words: UN, un.
-                let acronym = name.chars().count() <= 5 && name.chars().all(|c| c.is_ascii_uppercase());
+                // Acronyms are written in capitals, or they are words: UN, U.N., un.
+                let mut letters = name.chars().filter(|c| *c != '.');
+                let acronym = letters.clone().count() <= 5 && letters.all(|c| c.is_ascii_uppercase());
                 let lang = if acronym { "abbr" } else { known_lang(&lang) };
                 let entry = Entry { referent: Referent::Organisation(number), lang, main: first.is_none() };
                 self.others.push((normalize(&name), entry.pack()));

@@ -392,6 +392,9 @@ pub fn word_class(lang: Lang, word: &str) -> u8 {
     ORDER.iter().position(|&role| r.has(role)).map_or(0, |n| n as u8 + 4)
 }
 
+/// The classes of "of" and "and".
+const LINKS: [u8; 2] = [11, 12];
+
 /// A number for bytes; the same on every machine.
 pub fn hash(bytes: &[u8]) -> u64 {
     let mut h = 0x9e37_79b9_7f4a_7c15_u64 ^ bytes.len() as u64;
@@ -622,16 +625,48 @@ pub fn topic_feature(lang: Lang, word: &str, position: Position) -> Option<u64> 
         .then(|| mix(80 << 8 | 4, hash(word.as_bytes())))
 }
 
+/// How many capitalized words go on from word `i`, small words between them left
+/// out ("University of New South Wales"), at most three, and the last of them.
+fn capitals(sentence: &[Position], classes: &[u8], i: usize, forward: bool) -> (u8, usize) {
+    let step = |at: usize| {
+        let next = if forward { at + 1 } else { at.checked_sub(1)? };
+        let gap = sentence.get(at.max(next))?.gap;
+        matches!(gap, gap::SPACE | gap::HYPHEN | gap::ABBREVIATION | gap::APOSTROPHE).then_some(next)
+    };
+    let is_capital = |at: usize| sentence.get(at).is_some_and(|p| matches!(p.shape, 1..=3));
+    let is_link = |at: usize| classes.get(at).is_some_and(|c| LINKS.contains(c));
+    let (mut length, mut at) = (0, i);
+    while length < 3
+        && let Some(next) = step(at)
+    {
+        let beyond = || step(next).filter(|&b| is_link(next) && is_capital(b));
+        let Some(next) = Some(next).filter(|&n| is_capital(n)).or_else(beyond) else { break };
+        (length, at) = (length + 1, next);
+    }
+    (length, at)
+}
+
 /// The features of a name that are not of one word or its context: pairs of words
 /// before and after it, and the names around. `words` gives the hashes of the words.
 pub fn far_features(
     lang: Lang,
     sentence: &[Position],
     words: &[u64],
+    classes: &[u8],
     i: usize,
     mut found: impl FnMut(u64),
 ) {
     let Some(&position) = sentence.get(i) else { return };
+    if lang != Lang::Other && position.shape != 5 {
+        for (template, forward) in [(102, false), (104, true)] {
+            let (length, head) = capitals(sentence, classes, i, forward);
+            let named = u64::from(length) << 1 | u64::from(position.is_place());
+            found(mix(template << 8 | 4, named));
+            if length > 1 {
+                found(mix(mix((template + 1) << 8 | 4, words.get(head).copied().unwrap_or_default()), named & 1));
+            }
+        }
+    }
     let near = |n: isize| i.checked_add_signed(n).filter(|&j| j < sentence.len());
     // The two words before it, the two after it, and how they are written.
     for (template, one, two) in [(86, near(-1), near(-2)), (88, near(1), near(2))] {

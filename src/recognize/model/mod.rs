@@ -177,7 +177,7 @@ pub fn read(models: &Models, gazetteer: &Gazetteer<'_>, text: &Text<'_>) -> Read
             for (i, emission) in chain.emissions.iter_mut().enumerate() {
                 if positions.get(i).is_some_and(|&p| has_topic(p)) {
                     add(emission, &topic);
-                    far_features(text.lang, positions, &hashes, i, |h| model.table.add(h, emission));
+                    far_features(text.lang, positions, &hashes, &classes, i, |h| model.table.add(h, emission));
                 }
             }
             chain.read(model, positions, &mut reading.labels, &mut reading.margins);

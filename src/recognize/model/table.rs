@@ -4,12 +4,12 @@
 //! magic             8 bytes
 //! rows              u32
 //! transitions       3 x 8 x 8 i16, then 8 i16 for the start
-//! buckets           2^14 + 1 u32: first row of each, by the first bits of the hash
+//! buckets           2^16 + 1 u32: first row of each, by the first bits of the hash
 //! rows              u16, the last bits of the hash, and 7 i8, the weights
 //! ```
 //!
 //! All little-endian; a weight of [`UNIT`] makes a label e times as likely.
-//! Feature hashes are told apart by 30 bits, so that one in some ten thousand
+//! Feature hashes are told apart by 32 bits, so that one in some ten thousand
 //! that no training text had meets the weights of another.
 
 use super::lattice::{JOINTS, LABELS, label};
@@ -21,8 +21,8 @@ pub const UNIT: f32 = 32.0;
 /// Scores of all labels in units of 1/[`UNIT`].
 pub type Units = [i16; LABELS];
 
-const MAGIC: &[u8; 8] = b"dlcrf002";
-const BUCKET_BITS: u32 = 14;
+const MAGIC: &[u8; 8] = b"dlcrf003";
+const BUCKET_BITS: u32 = 16;
 const BUCKETS: usize = 1 << BUCKET_BITS;
 /// Features that are looked up together.
 const BATCH: usize = 20;
