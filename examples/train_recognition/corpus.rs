@@ -12,6 +12,7 @@ use dateline::recognize::model::features::{
 use dateline::recognize::model::lattice::label;
 use dateline::text::{Gap, Lang, Text, Token};
 use gazetteer::Gazetteer;
+use gazetteer::name::NameRules;
 
 /// What a corpus counts as a toponym.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,6 +28,9 @@ pub struct Corpus {
     pub name: &'static str,
     pub lang: Lang,
     pub convention: Convention,
+    /// Its spans take in type words ("Kandahar province") and whole lists
+    /// ("Zabul and Nimroz provinces"): where names begin and end in them is left open.
+    pub broad: bool,
     /// Loose sentences, whose neighbours come from the same text.
     pub sentences: bool,
     pub permissive: bool,
@@ -39,6 +43,7 @@ const ARTICLES: Corpus = Corpus {
     name: "",
     lang: Lang::En,
     convention: Convention::Narrow,
+    broad: false,
     sentences: false,
     permissive: false,
     weight: 1.0,
@@ -52,7 +57,7 @@ pub const CORPORA: &[Corpus] = &[
     Corpus { name: "lgl", convention: Convention::Wide, ..ARTICLES },
     Corpus { name: "geovirus", ..ARTICLES },
     Corpus { name: "tud_loc", weight: 0.5, ..ARTICLES },
-    Corpus { name: "humset", convention: Convention::Wide, weight: 0.25, ..ARTICLES },
+    Corpus { name: "humset", convention: Convention::Wide, broad: true, weight: 0.25, ..ARTICLES },
     Corpus { name: "wikineural_en_val", sentences: true, ..ARTICLES },
     Corpus { name: "wikineural_fr_val", sentences: true, ..FRENCH },
     Corpus { name: "fenec1_fr", weight: 0.0, ..FRENCH },
@@ -197,7 +202,7 @@ fn sequences(
 ) -> (Vec<Sequence>, Vec<usize>) {
     let text = Text::new(source, Some(lang));
     let positions = positions(gazetteer, &text);
-    let allowed = allowed(&text, &positions, gold, corpus.convention);
+    let allowed = allowed(&text, &positions, gold, corpus);
     let (mut out, mut starts) = (Vec::new(), Vec::new());
     for sentence in &text.sentences {
         let seen = &positions[sentence.clone()];
@@ -240,7 +245,8 @@ const fn set(labels: &[usize]) -> u8 {
 }
 
 /// The labels that the annotation leaves open for each word.
-fn allowed(text: &Text<'_>, positions: &[Position], gold: &[(usize, usize)], convention: Convention) -> Vec<u8> {
+fn allowed(text: &Text<'_>, positions: &[Position], gold: &[(usize, usize)], corpus: &Corpus) -> Vec<u8> {
+    let convention = corpus.convention;
     let mut spans = gold.to_vec();
     // Of nested names the outer one.
     spans.sort_by_key(|&(s, e)| (s, std::cmp::Reverse(e)));
@@ -278,6 +284,16 @@ fn allowed(text: &Text<'_>, positions: &[Position], gold: &[(usize, usize)], con
             let begins = previous != at || starts_sentence;
             previous = at;
             let people = position.is_demonym() && !(position.is_place());
+            let word = text.folded(token);
+            if corpus.broad && token.shape == dateline::text::Shape::Lower {
+                let unit = !NameRules::builtin().type_words(word).is_empty();
+                out.push(if unit || begins { set(&[label::OUT]) } else { set(&[label::OUT, label::PLACE_ON]) });
+                continue;
+            }
+            if corpus.broad && !begins && !people {
+                out.push(set(&[label::PLACE, label::PLACE_ON]));
+                continue;
+            }
             out.push(match (convention, begins) {
                 (Convention::Narrow, true) => set(&[label::PLACE]),
                 (Convention::Narrow, false) => set(&[label::PLACE_ON]),

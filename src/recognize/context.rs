@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use gazetteer::name::normalize;
 
+use super::arabic::stems;
 use crate::text::Lang;
 
 /// What a word beside a name tells.
@@ -109,6 +110,12 @@ pub fn roles(word: &str) -> Roles {
     WORDS.get(word).copied().unwrap_or_default()
 }
 
+/// Whether a folded word says that somebody speaks or acts. Arabic verbs may
+/// carry a conjunction: «وأدانت».
+pub fn speaks(word: &str) -> bool {
+    stems(word).filter(|stem| !stem.preposition).any(|stem| roles(stem.rest).has(Role::Speaks))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,5 +129,6 @@ mod tests {
         }
         assert!(roles("near").has(Role::Locative) && !roles("near").has(Role::Title));
         assert_eq!(roles("aleppo"), Roles::default());
+        assert!(speaks("said") && speaks("اعلنت") && speaks("واعلنت") && !speaks("aleppo"));
     }
 }

@@ -62,8 +62,11 @@ impl Resolver<'_, '_> {
         let reading = weights::reading(self.lang);
         let whole = reading * model + (1.0 - reading) * document;
         // In an article on its country, the document may overrule the reading
-        // of the sentence for what news is known to name.
-        if best.is_some_and(|(s, c)| c.curated && s.features.country > 0.3) {
+        // of the sentence for what news is known to name; and anywhere for a name
+        // of several words: "in Khan Younis", whose words are names of people.
+        let e = &mention.evidence;
+        let whole_name = |c: &Candidate| e.words > 1 && c.main && (e.locative || e.listed);
+        if best.is_some_and(|(s, c)| c.curated && s.features.country > 0.3 || whole_name(c)) {
             return whole.max(document + weights::THRESHOLD);
         }
         whole

@@ -3,7 +3,7 @@
 use gazetteer::{Gazetteer, Place, PlaceKind};
 
 use super::{Document, Resolution};
-use crate::recognize::{Mention, MentionKind, Role, roles};
+use crate::recognize::{Mention, MentionKind, Role, roles, speaks};
 use crate::text::{Gap, Lang, Text};
 
 /// Whether a country or a capital stands for its government here: it
@@ -13,10 +13,10 @@ pub(super) fn acts(lang: Lang, mention: &Mention, place: &Place<'_>, text: &Text
         return false;
     }
     let next = |i: usize| text.tokens.get(i).filter(|t| t.gap != Gap::Break).map(|t| text.folded(t));
-    let speaks = |i: usize| next(i).is_some_and(|w| roles(w).has(Role::Speaks));
+    let speaks_at = |i: usize| next(i).is_some_and(speaks);
     // "vers la Turquie qui contrôle …": whatever stands before, it acts.
     if next(mention.tokens.end).is_some_and(|w| matches!(w, "qui" | "which" | "who" | "التي")) {
-        return speaks(mention.tokens.end + 1);
+        return speaks_at(mention.tokens.end + 1);
     }
     if mention.evidence.locative && !is_source(text, mention) {
         return false;
@@ -24,13 +24,13 @@ pub(super) fn acts(lang: Lang, mention: &Mention, place: &Place<'_>, text: &Text
     // Auxiliaries and negations may stand between the name and its verb.
     let is_auxiliary = |i: &usize| next(*i).is_some_and(|w| roles(w).has(Role::Auxiliary));
     let auxiliaries = (mention.tokens.end..).take(2).take_while(is_auxiliary).count();
-    if (0..=auxiliaries).any(|n| speaks(mention.tokens.end + n)) {
+    if (0..=auxiliaries).any(|n| speaks_at(mention.tokens.end + n)) {
         return true;
     }
     // Arabic puts the verb first.
     if lang == Lang::Ar
         && let Some(before) = mention.tokens.start.checked_sub(1)
-        && roles(text.word(before)).has(Role::Speaks)
+        && speaks(text.word(before))
     {
         return true;
     }

@@ -6,7 +6,7 @@ mod unlisted;
 
 use gazetteer::{Gazetteer, PlaceKind, Referent};
 
-use super::context::{Role, roles};
+use super::context::{Role, roles, speaks};
 use super::model::lattice::label;
 use super::model::{Models, Reading, read};
 use super::{Field, Mention, MentionKind, PlaceEvidence, cues, name_span};
@@ -142,11 +142,11 @@ impl Scan<'_, '_, '_> {
     /// Whether the words around say that somebody speaks or acts: "Washington
     /// dit", "selon Damas", «أعلنت موسكو».
     fn acts(&self, start: usize, end: usize) -> bool {
-        let speaks = |i: usize| roles(self.text.word(i)).has(Role::Speaks);
-        let after = self.gap(end) == Gap::Space && end < self.text.tokens.len() && speaks(end);
+        let speaks_at = |i: usize| speaks(self.text.word(i));
+        let after = self.gap(end) == Gap::Space && end < self.text.tokens.len() && speaks_at(end);
         let before = start.checked_sub(1).filter(|_| self.gap(start) == Gap::Space);
         let arabic = self.text.lang == Lang::Ar;
-        after && !arabic || before.is_some_and(|b| roles(self.text.word(b)).has(Role::Source) || (arabic && speaks(b)))
+        after && !arabic || before.is_some_and(|b| roles(self.text.word(b)).has(Role::Source) || (arabic && speaks_at(b)))
     }
 
     fn gap(&self, i: usize) -> Gap {
