@@ -65,8 +65,8 @@ impl Resolver<'_, '_> {
         // of the sentence for what news is known to name; and anywhere for a name
         // of several words: "in Khan Younis", whose words are names of people.
         let e = &mention.evidence;
-        let whole_name = |c: &Candidate| e.words > 1 && c.main && (e.locative || e.listed);
-        if best.is_some_and(|(s, c)| c.curated && s.features.country > 0.3 || whole_name(c)) {
+        let whole_name = e.words > 1 && (e.locative || e.listed);
+        if best.is_some_and(|(s, c)| whole_name || c.curated && s.features.country > 0.3) {
             return whole.max(document + weights::THRESHOLD);
         }
         whole

@@ -223,7 +223,7 @@ pub(super) fn reading(lang: Lang) -> f64 {
     }
 }
 /// A name with better log-odds than this is taken for a place.
-pub(super) const THRESHOLD: f64 = -0.3;
+pub(super) const THRESHOLD: f64 = -0.6;
 
 /// Kinds that are neither towns nor units.
 pub(super) fn is_special(kind: PlaceKind) -> bool {

@@ -71,8 +71,11 @@ fn names_stand_as_they_are_written() {
     for (lang, text, found) in [
         ("en", "The Marine base at Beirut airport was destroyed by a suicide bomber.", &["Beirut airport"] as &[&str]),
         ("en", "Troops were patrolling in Daychopan district of Zabul province.", &["Daychopan", "Zabul"]),
+        ("en", "Doctors in Khan Younis ran out of anaesthetics.", &["Khan Younis"]),
         ("en", "They entered al-Bab on Monday.", &["al-Bab"]),
         ("en", "They took the village of Tal Al-Bardah on Monday.", &["Tal Al-Bardah"]),
+        ("fr", "Un séisme a secoué le comté de Dingri, au Tibet.", &["Dingri", "Tibet"]),
+        ("fr", "Le train est arrivé à la gare de Dunkerque.", &["gare de Dunkerque"]),
         ("fr", "Un groupe a coupé la M5 à la hauteur d'al-Zerbé, au sud d'Alep.", &["M5", "al-Zerbé", "Alep"]),
         ("ar", "قُتل تسعة أشخاص في غارتين على بلدتي حاريص وطلوسة في جنوب لبنان.", &["حاريص", "طلوسة", "لبنان"]),
         ("ar", "سيطرت فصائل على مدينة درعا ومعظم المحافظة الجنوبية أمس.", &["درعا"]),
@@ -95,6 +98,16 @@ fn people_are_no_places() {
     }
     // Beside a preposition of place it is one.
     assert_eq!(names("en", "Two soldiers were killed in Jordan on Monday."), ["Jordan"]);
+}
+
+#[test]
+fn a_small_word_is_no_acronym() {
+    let of = |lang: &str, text: &str| {
+        let article = Article { text: text.to_owned(), lang: Some(lang.into()), ..Article::default() };
+        Analysis::new(builtin(), &article, &AnalysisOptions::default()).mentions.len()
+    };
+    assert_eq!(of("fr", "Un incendie s'est déclaré dans une cave."), 0);
+    assert_eq!(of("en", "The UN said so."), 1);
 }
 
 #[test]

@@ -99,7 +99,10 @@ impl Scan<'_, '_, '_> {
             preposition: stem.preposition,
             conjunction: stem.conjunction,
         };
-        for entry in entries {
+        // "Un" begins a French sentence, though UN is an organisation.
+        let first = self.text.tokens.get(i).map(|t| t.shape);
+        let spelled_out = end - i == 1 && !self.caseless && first == Some(Shape::Title);
+        for entry in entries.filter(|e| !(spelled_out && e.lang == "abbr")) {
             match entry.referent {
                 Referent::Place(_) => found.is_place = true,
                 Referent::Demonym(_) => found.demonym = true,

@@ -146,7 +146,8 @@ impl Scan<'_, '_, '_> {
         let after = self.gap(end) == Gap::Space && end < self.text.tokens.len() && speaks_at(end);
         let before = start.checked_sub(1).filter(|_| self.gap(start) == Gap::Space);
         let arabic = self.text.lang == Lang::Ar;
-        after && !arabic || before.is_some_and(|b| roles(self.text.word(b)).has(Role::Source) || (arabic && speaks_at(b)))
+        after && !arabic
+            || before.is_some_and(|b| roles(self.text.word(b)).has(Role::Source) || (arabic && speaks_at(b)))
     }
 
     fn gap(&self, i: usize) -> Gap {

@@ -33,6 +33,15 @@ impl Scan<'_, '_, '_> {
             return None;
         }
         let end = self.before_next_name(i, end);
+        // "comté de Dingri": units and towns are named without.
+        if found.is_none() && self.is_unit_word(i) {
+            let begins = |t: &usize| self.text.tokens.get(*t).is_some_and(Token::is_capitalized);
+            let start = (i + 1..end).find(begins)?;
+            return self
+                .listed_place(start)
+                .is_none()
+                .then(|| self.new_name(self.text.word(start), start..end, false, sentence, previous));
+        }
         if found.is_none()
             && let Some(announced) = self.announced_unknown(i, self.text.tokens.get(i)?, sentence, previous)
             && announced.tokens.end > end
@@ -68,21 +77,38 @@ impl Scan<'_, '_, '_> {
         let joined = previous.filter(|p| p.tokens.end == i).and_then(|_| self.joined_word(i));
         let start = type_word.unwrap_or(i);
         let rest = joined.unwrap_or_else(|| self.text.word(start));
-        let key = listed::key(self.text, start..end, Stem::whole(rest));
+        Some(self.new_name(rest, start..end, joined.is_some(), sentence, previous))
+    }
+
+    /// A name that the tables do not know, whose first word is read as `first`;
+    /// `cut` where a conjunction was taken off.
+    fn new_name(
+        &self,
+        first: &str,
+        tokens: Range<usize>,
+        cut: bool,
+        sentence: usize,
+        previous: Option<&Mention>,
+    ) -> Mention {
         let found = Found {
-            start,
-            end,
-            key,
-            cut_letters: usize::from(joined.is_some()),
+            start: tokens.start,
+            end: tokens.end,
+            key: listed::key(self.text, tokens, Stem::whole(first)),
+            cut_letters: usize::from(cut),
             is_place: false,
             demonym: false,
             organisation: None,
             preposition: false,
             conjunction: false,
         };
-        let mut mention = self.mention(found, sentence, previous);
-        mention.kind = MentionKind::Toponym;
-        Some(mention)
+        Mention { kind: MentionKind::Toponym, ..self.mention(found, sentence, previous) }
+    }
+
+    /// Whether word `i` is a small word for a unit or a town, which is no part of its name.
+    fn is_unit_word(&self, i: usize) -> bool {
+        let word = self.text.word(i);
+        let small = self.text.tokens.get(i).is_some_and(|t| t.shape == Shape::Lower);
+        small && !self.caseless && !is_part_of_name(word) && !NameRules::builtin().type_words(word).is_empty()
     }
 
     /// «معرة النعمان وخان شيخون», «حاريص وطلوسة»: a name that a conjunction begins is
@@ -92,7 +118,10 @@ impl Scan<'_, '_, '_> {
             self.listed_place(t).is_some_and(|p| p.conjunction)
                 || self.joined_word(t).is_some() && cues::kind(self.text, t).is_none() && self.gap(t) == Gap::Space
         };
-        (i + 1..end).find(is_next).unwrap_or(end)
+        // "Daychopan district of Zabul province".
+        let is_unit_of =
+            |&t: &usize| t + 1 < end && self.is_unit_word(t) && roles(self.text.word(t + 1)).has(Role::Linker);
+        (i + 1..end).find(|t| is_next(t) || is_unit_of(t)).unwrap_or(end)
     }
 
     /// What follows the conjunction in an Arabic word that the gazetteer does not know.
