@@ -62,8 +62,9 @@ impl Resolver<'_, '_> {
         let reading = weights::reading(self.lang);
         let whole = reading * model + (1.0 - reading) * document;
         // In an article on its country, the document may overrule the reading
-        // of the sentence for what news is known to name; and anywhere for a name
-        // of several words: "in Khan Younis", whose words are names of people.
+        // of the sentence for what news is known to name; in any, for a name of
+        // several words after a preposition of place or in a list of places: "in
+        // Khan Younis", whose words are names of people.
         let e = &mention.evidence;
         let whole_name = e.words > 1 && (e.locative || e.listed);
         if best.is_some_and(|(s, c)| whole_name || c.curated && s.features.country > 0.3) {

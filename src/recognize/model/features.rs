@@ -392,7 +392,7 @@ pub fn word_class(lang: Lang, word: &str) -> u8 {
     ORDER.iter().position(|&role| r.has(role)).map_or(0, |n| n as u8 + 4)
 }
 
-/// The classes of "of" and "and".
+/// The classes that [`word_class`] gives "of" and "and".
 const LINKS: [u8; 2] = [11, 12];
 
 /// A number for bytes; the same on every machine.
@@ -647,7 +647,8 @@ fn capitals(sentence: &[Position], classes: &[u8], i: usize, forward: bool) -> (
 }
 
 /// The features of a name that are not of one word or its context: pairs of words
-/// before and after it, and the names around. `words` gives the hashes of the words.
+/// before and after it, the capitals that it stands among, and the names around.
+/// `words` gives the hashes of the words, `classes` what [`word_class`] says of them.
 pub fn far_features(
     lang: Lang,
     sentence: &[Position],
@@ -696,5 +697,26 @@ pub fn far_features(
             continue;
         }
         add(template + 1, words.get(j).copied().unwrap_or_default(), u64::from(position.shape));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_of_and_and() {
+        assert_eq!([word_class(Lang::En, "of"), word_class(Lang::En, "and")], LINKS);
+        assert_eq!([word_class(Lang::Fr, "de"), word_class(Lang::Fr, "et")], LINKS);
+    }
+
+    #[test]
+    fn capitals_go_on_over_small_links() {
+        let text = Text::new("He left the University of New South Wales on Monday.", Some(Lang::En));
+        let positions = positions(crate::builtin(), &text);
+        let classes: Vec<u8> = (0..positions.len()).map(|i| word_class(Lang::En, text.word(i))).collect();
+        assert_eq!(capitals(&positions, &classes, 3, true), (3, 7));
+        assert_eq!(capitals(&positions, &classes, 7, false), (3, 3));
+        assert_eq!(capitals(&positions, &classes, 7, true), (0, 7));
     }
 }

@@ -6,7 +6,7 @@
 //! written, what the gazetteer and the tables of words know of them, what
 //! punctuation stands between. Trained by `cargo run --release --features
 //! training --example train_recognition`; CONTRIBUTING names the texts. Its
-//! weights are small integers in tables of about a megabyte for each language
+//! weights are small integers in tables of one or two megabytes for each language
 //! ([`table`]), and their sums for a word or a context are remembered ([`memo`]).
 
 pub mod classes;

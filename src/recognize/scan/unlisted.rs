@@ -99,7 +99,7 @@ impl Scan<'_, '_, '_> {
             demonym: false,
             organisation: None,
             preposition: false,
-            conjunction: false,
+            conjunction: cut,
         };
         Mention { kind: MentionKind::Toponym, ..self.mention(found, sentence, previous) }
     }
@@ -196,7 +196,8 @@ impl Scan<'_, '_, '_> {
         }
         let listed = previous.filter(|p| p.evidence.announced && p.asked.is_some() && self.coordinated(p, i, false));
         if cue.is_none() && (arabic || listed.is_none()) {
-            return if arabic { None } else { self.respelled(i, sentence, previous) };
+            let other = if arabic { Self::second_of_two } else { Self::respelled };
+            return other(self, i, sentence, previous);
         }
         // A bare noun that an ordinary word follows is no name: «قرية صغيرة».
         if let Some(cue) = cue
@@ -209,6 +210,15 @@ impl Scan<'_, '_, '_> {
         let asked = cue.map_or_else(|| listed.and_then(|p| p.asked), |c| c.kind);
         let evidence = PlaceEvidence { announced: true, listed: listed.is_some(), ..PlaceEvidence::default() };
         Some(self.unknown(i..end, sentence, key, asked, evidence))
+    }
+
+    /// «بلدتي حاريص وطلوسة»: the dual "two towns" announces two names.
+    fn second_of_two(&self, i: usize, sentence: usize, previous: Option<&Mention>) -> Option<Mention> {
+        let first = previous.filter(|p| p.tokens.end == i && p.kind == MentionKind::Toponym)?;
+        let cue = first.tokens.start.checked_sub(1).filter(|_| self.gap(i) == Gap::Space)?;
+        let dual = self.text.word(cue).ends_with("تي") && cues::kind(self.text, cue).is_some_and(is_nameable);
+        let rest = self.joined_word(i).filter(|_| dual)?;
+        Some(self.new_name(rest, i..i + 1, true, sentence, previous))
     }
 
     /// A mention that the gazetteer does not have under this name.
