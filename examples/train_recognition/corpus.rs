@@ -10,7 +10,7 @@ use dateline::recognize::model::features::{
     Context, Position, far_features, has_topic, hash, positions, topic_feature, word_class,
 };
 use dateline::recognize::model::lattice::label;
-use dateline::text::{Gap, Lang, Text, Token};
+use dateline::text::{Gap, Lang, Shape, Text, Token};
 use gazetteer::Gazetteer;
 use gazetteer::name::NameRules;
 
@@ -51,8 +51,8 @@ const ARTICLES: Corpus = Corpus {
 const FRENCH: Corpus = Corpus { lang: Lang::Fr, ..ARTICLES };
 const ARABIC: Corpus = Corpus { lang: Lang::Ar, sentences: true, ..ARTICLES };
 
-/// The corpora; the trained models are made of those with a weight. Old
-/// newspapers taught nothing of the two of which they are only measured.
+/// The corpora; the trained models are made of those with a weight; the
+/// others are only measured. HIPE and Le Temps taught nothing, not even of themselves.
 pub const CORPORA: &[Corpus] = &[
     Corpus { name: "lgl", convention: Convention::Wide, ..ARTICLES },
     Corpus { name: "geovirus", ..ARTICLES },
@@ -284,9 +284,8 @@ fn allowed(text: &Text<'_>, positions: &[Position], gold: &[(usize, usize)], cor
             let begins = previous != at || starts_sentence;
             previous = at;
             let people = position.is_demonym() && !(position.is_place());
-            let word = text.folded(token);
-            if corpus.broad && token.shape == dateline::text::Shape::Lower {
-                let unit = !NameRules::builtin().type_words(word).is_empty();
+            if corpus.broad && token.shape == Shape::Lower {
+                let unit = !NameRules::builtin().type_words(text.folded(token)).is_empty();
                 out.push(if unit || begins { set(&[label::OUT]) } else { set(&[label::OUT, label::PLACE_ON]) });
                 continue;
             }

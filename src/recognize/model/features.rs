@@ -668,17 +668,17 @@ pub fn far_features(
             }
         }
     }
-    let near = |n: isize| i.checked_add_signed(n).filter(|&j| j < sentence.len());
     // The two words before it, the two after it, and how they are written.
-    for (template, one, two) in [(86, near(-1), near(-2)), (88, near(1), near(2))] {
+    let word = |n: isize| i.checked_add_signed(n).and_then(|j| words.get(j)).copied().unwrap_or_default();
+    let written = |n: isize| {
+        let position = i.checked_add_signed(n).and_then(|j| sentence.get(j));
+        position.map_or(u64::MAX, |p| u64::from(p.shape) << 4 | u64::from(p.gap))
+    };
+    for (template, one, two) in [(86, -1, -2), (88, 1, 2)] {
         if lang != Lang::Other {
-            let word = |j: Option<usize>| j.and_then(|j| words.get(j)).copied().unwrap_or_default();
             found(mix(mix(template << 8 | 4, word(one)), word(two)));
         }
-        let written = |j: Option<usize>| {
-            j.and_then(|j| sentence.get(j)).map_or(u64::MAX, |p| u64::from(p.shape) << 4 | u64::from(p.gap))
-        };
-        found([written(Some(i)), written(one), written(two)].into_iter().fold((template + 1) << 8 | 4, mix));
+        found([0, one, two].into_iter().map(written).fold((template + 1) << 8 | 4, mix));
     }
     let seen = u64::from(position.shape) << 32 | u64::from(position.known & 7 | position.known >> 12 << 3);
     let mut add = |template: u64, a: u64, b: u64| found(mix(mix(template << 8 | 4, a), b));

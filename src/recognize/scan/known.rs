@@ -3,7 +3,7 @@
 use gazetteer::name::{NameRules, TypeWord};
 use gazetteer::{Entries, PlaceIndex, PlaceKind, Referent};
 
-use super::{Found, Scan, is_thing, is_unit};
+use super::{Found, Scan, is_part_of_name, is_thing, is_unit};
 use crate::recognize::arabic::{Stem, stems};
 use crate::recognize::context::{Role, roles};
 use crate::recognize::model::lattice::label;
@@ -283,13 +283,6 @@ impl Scan<'_, '_, '_> {
     pub(super) fn listed_place(&self, i: usize) -> Option<Found> {
         self.longest(i, self.text.tokens.get(i)?).filter(|found| found.is_place)
     }
-}
-
-/// Whether a word says of what kind a thing is that it is a part of the name of:
-/// "lac", "palais", "delta". Units and towns are named without.
-pub(super) fn is_part_of_name(word: &str) -> bool {
-    let mut kinds = NameRules::builtin().type_words(word).iter().filter_map(|t| t.kind);
-    kinds.clone().any(is_thing) || kinds.clone().next().is_some() && kinds.all(|k| k == PlaceKind::Region)
 }
 
 /// Arabic adjectives of the points of the compass.

@@ -4,6 +4,7 @@ mod embedded;
 mod known;
 mod unlisted;
 
+use gazetteer::name::NameRules;
 use gazetteer::{Gazetteer, PlaceKind, Referent};
 
 use super::context::{Role, roles, speaks};
@@ -244,6 +245,13 @@ fn is_thing(kind: PlaceKind) -> bool {
         kind,
         K::Country | K::Admin1 | K::Admin2 | K::Admin3 | K::Settlement | K::Quarter | K::Region | K::Continent
     )
+}
+
+/// Whether a word says of what kind a thing is that it is a part of the name of:
+/// "lac", "palais", "delta". Units and towns are named without.
+fn is_part_of_name(word: &str) -> bool {
+    let mut kinds = NameRules::builtin().type_words(word).iter().filter_map(|t| t.kind);
+    kinds.clone().any(is_thing) || kinds.clone().next().is_some() && kinds.all(|k| k == PlaceKind::Region)
 }
 
 /// Bytes of the first `letters` letters of `text`, marks included.

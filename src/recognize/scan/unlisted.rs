@@ -5,8 +5,7 @@ use std::ops::Range;
 use gazetteer::name::{NameRules, romanized_key};
 use gazetteer::{Keys, PlaceKind, Referent};
 
-use super::known::is_part_of_name;
-use super::{Found, Scan, is_nameable};
+use super::{Found, Scan, is_nameable, is_part_of_name};
 use crate::recognize::arabic::Stem;
 use crate::recognize::context::{Role, roles};
 use crate::recognize::model::lattice::label;
