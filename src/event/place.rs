@@ -68,7 +68,7 @@ pub(super) fn lists(view: &View<'_, '_, '_>, relations: &[Relation]) -> Vec<List
         });
         let size = rank(view.context.kind(mention));
         if let Some(last) = found.last_mut()
-            && joins(view, last, lead(view, mention, relations.get(i)), size)
+            && (far_end || joins(view, last, lead(view, mention, relations.get(i)), size))
         {
             if !far_end {
                 last.members.push(i);
@@ -77,9 +77,14 @@ pub(super) fn lists(view: &View<'_, '_, '_>, relations: &[Relation]) -> Vec<List
             continue;
         }
         let related = relations.get(i).is_some_and(|r| r.kind != RelationKind::At);
+        let between = relations.get(i).is_some_and(|r| r.kind == RelationKind::Between);
         let governor = governor(view, mention.tokens.start);
-        let governor =
-            if related && !governor.is(Class::FROM.or(Class::TO)) { governor.or(Class::AT) } else { governor };
+        // "The road from Gao to Kidal" leads from nowhere.
+        let governor = match related && !governor.is(Class::FROM.or(Class::TO)) {
+            _ if between => Class::AT,
+            true => governor.or(Class::AT),
+            false => governor,
+        };
         let seat = governor.is(Class::BY) || is_seat(view, mention);
         let dateline = is_dateline(view, mention);
         let lead = before_fillers(view.text, mention.tokens.start, view.tokens.start, 6);

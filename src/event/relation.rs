@@ -12,7 +12,7 @@ use super::grammar::{self, before_fillers, class};
 use super::number::number_at;
 use super::phrase::{ByLang, Phrases, read};
 use super::{Relation, RelationKind};
-use crate::recognize::{Mention, MentionKind};
+use crate::recognize::{Mention, MentionKind, Role, roles};
 use crate::text::{Gap, Lang, Text};
 
 /// What a phrase of `data/relations.tsv` is.
@@ -34,8 +34,8 @@ enum Class {
     Crosses,
     /// "the village": a place named before.
     Village,
-    /// "highway".
-    Road,
+    /// "linking": leads from a road to its ends.
+    Links,
 }
 
 const RELATIONS: &str = include_str!("data/relations.tsv");
@@ -56,7 +56,7 @@ fn parse(name: &str, value: &str) -> Option<Class> {
         "stretch" => Class::Stretch,
         "crosses" => Class::Crosses,
         "village" => Class::Village,
-        "road" => Class::Road,
+        "links" => Class::Links,
         _ => return None,
     })
 }
@@ -68,13 +68,13 @@ fn rows(number: u32, wanted: impl Fn(Class) -> bool) -> ByLang<Phrases<Class>> {
 /// Phrases that stand before a name.
 static BEFORE: LazyLock<ByLang<Phrases<Class>>> = LazyLock::new(|| {
     rows(first::BEFORE, |c| {
-        !matches!(c, Class::Unit(_) | Class::Crosses | Class::Village | Class::Stretch | Class::Road)
+        !matches!(c, Class::Unit(_) | Class::Crosses | Class::Village | Class::Stretch | Class::Links)
     })
 });
 static UNITS: LazyLock<ByLang<Phrases<Class>>> = LazyLock::new(|| rows(first::UNITS, |c| matches!(c, Class::Unit(_))));
 static CROSSES: LazyLock<ByLang<Phrases<Class>>> = LazyLock::new(|| rows(first::CROSSES, |c| c == Class::Crosses));
 static ROADS: LazyLock<ByLang<Phrases<Class>>> =
-    LazyLock::new(|| rows(first::ROADS, |c| matches!(c, Class::Stretch | Class::Road | Class::Village)));
+    LazyLock::new(|| rows(first::ROADS, |c| matches!(c, Class::Stretch | Class::Links | Class::Village)));
 
 /// Tells the first words of the tables.
 pub(super) fn register(first: &mut First) {
@@ -143,6 +143,9 @@ impl Reader<'_, '_> {
         let mention = self.mentions.get(i)?;
         if let Some(done) = all.get(i).filter(|r| r.kind != RelationKind::At) {
             return Some(done.clone());
+        }
+        if let Some(stretch) = self.road_between(i, all) {
+            return Some(stretch);
         }
         if let Some(cut) = self.road(i) {
             return Some(cut);
@@ -248,6 +251,41 @@ impl Reader<'_, '_> {
         Some(first)
     }
 
+    /// "the Kabul-Kandahar highway", "la route de Gao à Kidal", "the road linking
+    /// Homs and Palmyra": both ends, each the other's other.
+    fn road_between(&self, i: usize, all: &mut [Relation]) -> Option<Relation> {
+        let (near, far) = (self.mentions.get(i)?, self.mentions.get(i + 1)?);
+        if near.sentence != far.sentence || [near, far].iter().any(|m| m.kind != MentionKind::Toponym) {
+            return None;
+        }
+        let gap = near.tokens.end..far.tokens.start;
+        let dashed = gap.is_empty() && matches!(self.text.between(gap.end).trim(), "-" | "–" | "—" | "‑");
+        let after = dashed && !self.breaks(far.tokens.end) && is_highway(self.text, far.tokens.end);
+        let first = before_fillers(self.text, near.tokens.start, self.start, FILLERS);
+        let links = self.ending(ROADS.get(self.text.lang)?, first).filter(|(_, c)| **c == Class::Links);
+        let head = links.map_or(first, |(from, _)| from);
+        let is_road = |&at: &usize| is_highway(self.text, at) && !self.breaks(at + 1);
+        let before = (head.saturating_sub(1).max(self.start)..near.tokens.start).find(is_road);
+        let is_joint = |at: usize| {
+            let class = class(self.text, at);
+            class.is(grammar::Class::TO)
+                || self.text.word(at) == "a"
+                || links.is_some() && class.is(grammar::Class::AND)
+        };
+        let joined = || {
+            let small = grammar::Class::FILLER.or(grammar::Class::GENERIC);
+            gap.clone().any(is_joint) && gap.clone().all(|at| is_joint(at) || class(self.text, at).is(small))
+        };
+        if gap.len() > FILLERS || !(after || before.is_some() && (dashed || joined())) {
+            return None;
+        }
+        let start = before.unwrap_or(near.tokens.start);
+        let mut stretch = self.make(RelationKind::Between, None, start, i);
+        stretch.bytes.end = far.bytes.end;
+        *all.get_mut(i + 1)? = Relation { other: Some(i), ..stretch.clone() };
+        Some(Relation { other: Some(i + 1), ..stretch })
+    }
+
     /// The mention that "and" joins to mention `i`.
     fn and_then(&self, i: usize) -> Option<usize> {
         let near = self.mentions.get(i)?;
@@ -287,8 +325,8 @@ impl Reader<'_, '_> {
         let mut at = mention.tokens.end;
         let roads = ROADS.get(self.text.lang)?;
         // "the M5 highway near": step over the generic.
-        if let Some(hit) = roads.at(self.text, at, self.end).filter(|h| *h.value == Class::Road && !self.breaks(at)) {
-            at = hit.tokens.end;
+        if is_highway(self.text, at) && !self.breaks(at) {
+            at += 1;
         }
         if self.breaks(at) {
             return None;
@@ -336,6 +374,11 @@ impl Reader<'_, '_> {
             .find(|&m| self.mentions.get(m).is_some_and(settlement) && !self.is_road(m))?;
         Some(cut(RelationKind::Near, other, end))
     }
+}
+
+/// Whether word `i` is for a road that leads from one place to another.
+fn is_highway(text: &Text<'_>, i: usize) -> bool {
+    roles(text.word(i)).has(Role::Highway)
 }
 
 #[cfg(test)]
@@ -438,6 +481,29 @@ mod tests {
             (Lang::En, "a stretch of the M5 near Saraqib", &["M5", "Saraqib"], "near Saraqib, near"),
             (Lang::En, "the M5 highway that runs through Maarat", &["M5", "Maarat"], "near Maarat, at"),
             (Lang::En, "They cut the M5 on Friday.", &["M5"], "at"),
+        ];
+        for (lang, source, names, expected) in rows {
+            assert_eq!(&show(*lang, source, names), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn roads_lie_between_their_ends() {
+        let rows: &[(Lang, &str, &[&str], &str)] = &[
+            (
+                Lang::En,
+                "a bomb on the Kabul-Kandahar highway",
+                &["Kabul", "Kandahar"],
+                "between Kandahar, between Kabul",
+            ),
+            (Lang::En, "on the road from Gao to Kidal", &["Gao", "Kidal"], "between Kidal, between Gao"),
+            (Lang::En, "the road linking Homs and Palmyra", &["Homs", "Palmyra"], "between Palmyra, between Homs"),
+            (Lang::En, "on the road to Palmyra", &["Palmyra"], "near"),
+            (Lang::En, "Talks between the Kabul-Kandahar teams", &["Kabul", "Kandahar"], "at, at"),
+            (Lang::Fr, "sur la route Bamako-Ségou", &["Bamako", "Ségou"], "between Ségou, between Bamako"),
+            (Lang::Fr, "sur la route de Gao à Kidal", &["Gao", "Kidal"], "between Kidal, between Gao"),
+            (Lang::Fr, "la route reliant Homs à Palmyre", &["Homs", "Palmyre"], "between Palmyre, between Homs"),
+            (Lang::Ar, "انفجر لغم على طريق حمص - تدمر", &["حمص", "تدمر"], "between تدمر, between حمص"),
         ];
         for (lang, source, names, expected) in rows {
             assert_eq!(&show(*lang, source, names), expected, "{source}");

@@ -27,6 +27,7 @@ pub(crate) fn mention(text: &Text<'_>, name: &str, kind: MentionKind, nth: usize
         kind,
         key,
         asked: None,
+        named_after: None,
         organisation: None,
         evidence,
         score: 1.0,

@@ -122,6 +122,7 @@ impl Draft {
                 kind: MentionKind::Toponym,
                 key: gazetteer::name::normalize(words),
                 asked: None,
+                named_after: None,
                 organisation: None,
                 evidence: crate::recognize::PlaceEvidence::default(),
                 score: 1.0,

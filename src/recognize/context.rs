@@ -35,6 +35,8 @@ pub enum Role {
     Brand,
     /// A part of the place that follows or precedes: "northern", "nord".
     Direction,
+    /// A road that is named after where it leads: "highway", "route", «طريق».
+    Highway,
 }
 
 impl Role {
@@ -51,6 +53,7 @@ impl Role {
             "embeds" => Role::Embeds,
             "brand" => Role::Brand,
             "direction" => Role::Direction,
+            "highway" => Role::Highway,
             _ => return None,
         })
     }

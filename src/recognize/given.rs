@@ -126,6 +126,7 @@ impl Given<'_, '_, '_> {
             kind,
             key,
             asked: of.map_or_else(|| cue.and_then(|c| c.kind), |m| m.asked),
+            named_after: same.and_then(|m| m.named_after.clone()),
             organisation: None,
             evidence,
             score: 1.0,

@@ -88,6 +88,10 @@ pub struct Mention {
     pub key: String,
     /// The kind of place that the words around it ask for ("province d'").
     pub asked: Option<PlaceKind>,
+    /// The normalized name of the place that a thing of that kind is named after,
+    /// where the gazetteer does not know the thing: of "gare de Dunkerque"
+    /// "dunkerque".
+    pub named_after: Option<String>,
     /// The organisation, person, operation or product that it is, as a number
     /// for [`gazetteer::index::Index::organisation`].
     pub organisation: Option<u32>,

@@ -13,6 +13,7 @@ use super::focus::{Focus, focus};
 use super::publisher::{Homes, ToHome};
 use super::ranking::{KM_PER_DEGREE, Pass};
 use super::scope::Scope;
+use super::weights::StandsFor;
 use super::{Alternative, Resolution, Status, metonym, weights};
 use crate::article::Article;
 use crate::recognize::{Mention, MentionKind};
@@ -73,6 +74,8 @@ pub(super) struct Group {
     /// It is written as abbreviations are.
     pub(super) short: bool,
     pub(super) asked: Option<PlaceKind>,
+    /// It is a thing of that kind that is named after a place of that name.
+    pub(super) named_after: bool,
     pub(super) members: Vec<usize>,
     pub(super) candidates: Vec<Candidate>,
     /// For each of them, the logit of the name and the place alone, at first and in the end.
@@ -87,6 +90,22 @@ pub(super) struct Group {
     /// Nothing could make a place of it.
     pub(super) hopeless: bool,
     pub(super) scored: Vec<Scored>,
+}
+
+impl Group {
+    /// Whether a candidate comes near enough to what the words around the name say it is.
+    fn may_be(&self, candidate: &Candidate) -> bool {
+        let thing = self.asked.filter(|_| self.named_after);
+        thing.is_none_or(|thing| weights::stands_for(thing, candidate.kind) != StandsFor::Nothing)
+    }
+
+    /// Whether the thing that is meant is not the candidate, but there or near.
+    fn stands_in(&self, candidate: &Candidate) -> bool {
+        self.asked.is_some_and(|thing| {
+            (self.named_after || weights::excludes_settlement(thing))
+                && weights::stands_for(thing, candidate.kind) == StandsFor::Surroundings
+        })
+    }
 }
 
 /// A candidate with what speaks for it.
@@ -196,22 +215,26 @@ impl<'r, 'g> Resolver<'r, 'g> {
 
     fn group<'t>(&mut self, mentions: &[Mention], texts: &impl Fn(&Mention) -> &'t Text<'t>) {
         let mut families: HashMap<&str, usize> = HashMap::default();
-        let mut numbers: HashMap<(&str, Option<PlaceKind>, bool), usize> = HashMap::default();
+        let mut numbers: HashMap<(&str, Option<PlaceKind>, bool, bool), usize> = HashMap::default();
         for (n, mention) in mentions.iter().enumerate() {
             if mention.kind == MentionKind::Embedded {
                 continue;
             }
+            let name = mention.named_after.as_deref().unwrap_or(&mention.key);
             let short = mention.evidence.capitals
                 || is_cut_short(texts(mention), mention)
-                    && exact(self.gazetteer, &mention.key).iter().any(|c| c.lang == ABBREVIATION);
+                    && exact(self.gazetteer, name).iter().any(|c| c.lang == ABBREVIATION);
             let next = families.len();
-            let family = *families.entry(&mention.key).or_insert(next);
-            let number = *numbers.entry((&mention.key, mention.asked, short)).or_insert_with(|| {
+            let family = *families.entry(name).or_insert(next);
+            let named_after = mention.named_after.is_some();
+            let kind = (name, mention.asked, named_after, short);
+            let number = *numbers.entry(kind).or_insert_with(|| {
                 self.groups.push(Group {
-                    key: mention.key.clone(),
+                    key: name.to_owned(),
                     family,
                     short,
                     asked: mention.asked,
+                    named_after,
                     members: Vec::new(),
                     candidates: Vec::new(),
                     alone: Vec::new(),
@@ -241,7 +264,10 @@ impl<'r, 'g> Resolver<'r, 'g> {
                 found.extend(self.units_of_seats(&found));
             }
             let short = group.short;
-            self.groups[i].candidates = found.into_iter().filter(|c| short || c.lang != ABBREVIATION).collect();
+            found.retain(|c| short || c.lang != ABBREVIATION);
+            let (found, unfit) = found.into_iter().partition(|c| group.may_be(c));
+            self.groups[i].candidates = found;
+            self.groups[i].misses = unfit;
             if !demonym && self.is_hopeless(&self.groups[i], mentions) {
                 let group = &mut self.groups[i];
                 group.candidates.clear();
@@ -302,14 +328,19 @@ impl<'r, 'g> Resolver<'r, 'g> {
             if !kept || !group.candidates.is_empty() {
                 continue;
             }
-            let (near, misses) = alike(self.gazetteer, &group.key, &countries);
+            let (near, far) = alike(self.gazetteer, &group.key, &countries);
             let fits = |c: &Candidate| group.asked.is_none_or(|asked| asked == c.kind);
             let (near, unfit): (Vec<_>, Vec<_>) = near.into_iter().partition(fits);
             self.groups[g].candidates = near;
+            let misses = &mut self.groups[g].misses;
+            let same_name = misses.len();
+            for miss in far.into_iter().chain(unfit) {
+                if !misses.iter().take(same_name).any(|known| known.place == miss.place) {
+                    misses.push(miss);
+                }
+            }
             // Near misses of the countries that the article is about come first.
-            let mut misses: Vec<Candidate> = misses.into_iter().chain(unfit).collect();
             misses.sort_by_key(|c| countries.iter().position(|country| *country == c.country).unwrap_or(usize::MAX));
-            self.groups[g].misses = misses;
             self.prepare(g);
         }
     }
@@ -370,9 +401,7 @@ impl<'r, 'g> Resolver<'r, 'g> {
         };
         let place = self.place(candidate);
         // The air base of a town that the gazetteer has no base of: near the town.
-        let stands_in = group.asked.is_some_and(|a| {
-            weights::excludes_settlement(a) && matches!(candidate.kind, PlaceKind::Settlement | PlaceKind::Admin1)
-        });
+        let stands_in = group.stands_in(candidate);
         // Belief in places that a map shows at the same spot adds up.
         let belief: f64 = group
             .scored
@@ -386,7 +415,9 @@ impl<'r, 'g> Resolver<'r, 'g> {
             })
             .map(|s| s.share)
             .sum();
-        if belief < weights::BELIEVED {
+        // "Place de Clichy" is not in Clichy where the article is about another country.
+        let elsewhere = stands_in && best.features.remote && group.asked != Some(PlaceKind::Airport);
+        if belief < weights::BELIEVED || group.named_after && elsewhere {
             let alternatives = group.scored.iter().take(ALTERNATIVES).filter_map(alternative).collect();
             return Resolution { alternatives, ..unknown() };
         }

@@ -265,8 +265,36 @@ pub(super) fn kind_fits(asked: PlaceKind, is: PlaceKind) -> bool {
         }
 }
 
-/// Whether a kind that the text asks for tells a unit or a facility from the
-/// settlement that it is named after, so that the settlement is no answer.
+/// How near a place of kind `is` comes to a thing of kind `thing` that bears its
+/// name: "palais du Luxembourg" is not the country, "gare de Dunkerque" stands in
+/// the town.
+pub(super) fn stands_for(thing: PlaceKind, is: PlaceKind) -> StandsFor {
+    use PlaceKind as K;
+    let town = matches!(is, K::Settlement | K::Quarter | K::Camp);
+    match thing {
+        K::Airport | K::Base | K::Crossing | K::Dam | K::Port | K::Facility | K::Landmark | K::Region if town => {
+            StandsFor::Surroundings
+        }
+        K::Island if is.is_area() => StandsFor::Itself,
+        K::Region if matches!(is, K::Country | K::Continent) => StandsFor::Nothing,
+        _ if kind_fits(thing, is) => StandsFor::Itself,
+        _ => StandsFor::Nothing,
+    }
+}
+
+/// What a place is to a thing that bears its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum StandsFor {
+    /// It may be the thing.
+    Itself,
+    /// The thing is likely there or near.
+    Surroundings,
+    /// The thing may be anywhere.
+    Nothing,
+}
+
+/// Whether a kind that the text asks for tells a facility from the settlement
+/// that it is named after, though its word is no part of the name.
 pub(super) fn excludes_settlement(asked: PlaceKind) -> bool {
     use PlaceKind as K;
     matches!(asked, K::Base | K::Airport | K::Crossing | K::Dam)

@@ -87,6 +87,26 @@ fn names_stand_as_they_are_written() {
 }
 
 #[test]
+fn a_thing_is_not_the_place_that_it_is_named_after() {
+    for (lang, text, name, place) in [
+        ("fr", "Ils ont coupé l'autoroute de Damas hier.", "autoroute de Damas", None),
+        ("fr", "Deux civils sont morts sur le boulevard de Strasbourg.", "boulevard de Strasbourg", None),
+        ("fr", "Un homme a disparu dans le gave de Pau.", "gave de Pau", None),
+        ("fr", "Un bateau a coulé dans le delta du Nil.", "delta du Nil", Some("dateline:nile-delta")),
+        ("fr", "Ils ont coupé l'autoroute Damas-Alep hier.", "autoroute Damas-Alep", Some("dateline:road-m5")),
+        ("fr", "Le train est arrivé à la gare de Dunkerque.", "gare de Dunkerque", Some("geonames:3020686")),
+        ("en", "Clashes broke out on the Homs road.", "Homs road", None),
+        ("en", "Several houses burned on Memphis Street.", "Memphis Street", None),
+        ("en", "A fire damaged Versailles Palace on Monday.", "Versailles Palace", Some("geonames:2969679")),
+        ("ar", "انفجرت عبوة ناسفة على طريق دمشق.", "طريق دمشق", None),
+    ] {
+        let article = Article { lang: Some(lang.into()), ..told(text) };
+        assert!(names(lang, text).iter().any(|n| n == name), "{text}: {:?}", names(lang, text));
+        assert_eq!(place_of(&article, name).0.as_deref(), place, "{text}");
+    }
+}
+
+#[test]
 fn people_are_no_places() {
     for (lang, text) in [
         ("en", "Barbara Jordan gave the keynote speech at the convention in 1976."),

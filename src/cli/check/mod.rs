@@ -117,6 +117,9 @@ fn why(resolution: &Resolution) -> String {
     let best = resolution.alternatives.first();
     match (resolution.status, resolution.place, best) {
         (_, None, None) => "no gazetteer has this name or one like it".to_owned(),
+        (_, None, Some(best)) if best.score == 0.0 && best.rule <= MatchRule::Normalized => {
+            "it is named after a place of another kind, of which no more is known than the name".to_owned()
+        }
         (_, None, Some(best)) if best.score == 0.0 => {
             format!("no gazetteer has this name; the candidates are only like it ({})", best.rule)
         }

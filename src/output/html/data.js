@@ -77,6 +77,12 @@ function item(feature, n) {
 
 const items = collection.features.map(item);
 
+/** The far end of "between", which only the title names. */
+function otherEnd(p) {
+  const [, rest] = p.title?.split(` between ${p.place_name} and `) ?? [];
+  return (p.start ? rest?.replace(/, [^,]*$/, "") : rest) || say("another_place");
+}
+
 /** "west of Aleppo", "15 km south of Idlib". */
 function placePhrase({ p, name }) {
   if (!name) return "";
@@ -86,7 +92,7 @@ function placePhrase({ p, name }) {
     case "near": return say("near", values);
     case "direction": return dir ? say("direction", values) : name;
     case "distance": return dir ? say("distance", values) : say("distance_any", values);
-    case "between": return say("between", values);
+    case "between": return say("between", { ...values, other: otherEnd(p) });
     case "along": return say("along", values);
     case "within": return dir ? say("within", values) : name;
     default: return name;
@@ -111,22 +117,47 @@ function datePhrase({ p, from, to }) {
   }
 }
 
+/** The names and triggers of items: their words, and where they begin in their field. */
+const marksOf = (of) => [
+  ...of.map((item) => ({ words: item.p.mention, start: item.p.char_start, item, what: "mention" })),
+  ...of.map((item) => ({ words: item.p.trigger, start: item.p.trigger_start, item, what: "trigger" })),
+].filter((mark) => mark.words);
+
+/** Where words stand in a quote, as code points; where they are words of their own comes first. */
+function occurrences(quote, words) {
+  const found = [];
+  for (let at = quote.indexOf(words); at >= 0; at = quote.indexOf(words, at + 1)) {
+    const inside = /^[\p{L}\p{M}]/u.test(quote.slice(at + words.length));
+    found.push({ at, point: [...quote.slice(0, at)].length, inside });
+  }
+  return found.sort((a, b) => a.inside - b.inside);
+}
+
+/** Where a quote begins in its field: there most of its names and triggers agree. */
+const begins = new Map();
+function beginOf(quote) {
+  if (!begins.has(quote)) {
+    const votes = new Map();
+    for (const { words, start } of marksOf(items.filter((one) => one.p.quote === quote))) {
+      for (const { point } of occurrences(quote, words)) votes.set(start - point, (votes.get(start - point) ?? 0) + 1);
+    }
+    begins.set(quote, [...votes].reduce((best, vote) => (vote[1] > best[1] ? vote : best), [0, 0])[0]);
+  }
+  return begins.get(quote);
+}
+
 /**
  * The quote as pieces `[words, item | null, "mention" | "trigger"]`: names and
  * triggers of the items are told apart from the rest.
  */
 function pieces(quote, of) {
   const found = [];
-  const mark = (words, item, what) => {
-    if (!words) return;
-    for (let at = quote.indexOf(words); at >= 0; at = quote.indexOf(words, at + 1)) {
-      if (found.some((f) => at < f.end && f.at < at + words.length)) continue;
-      found.push({ at, end: at + words.length, item, what });
-      return;
-    }
-  };
-  for (const one of of) mark(one.p.mention, one, "mention");
-  for (const one of of) mark(one.p.trigger, one, "trigger");
+  for (const { words, start, item, what } of marksOf(of)) {
+    const free = occurrences(quote, words).filter(({ at }) => !found.some((f) => at < f.end && f.at < at + words.length));
+    const off = ({ point }) => Math.abs(start - beginOf(quote) - point);
+    const best = free.reduce((best, one) => (best && off(best) <= off(one) ? best : one), null);
+    if (best) found.push({ at: best.at, end: best.at + words.length, item, what });
+  }
   found.sort((a, b) => a.at - b.at);
   const all = [];
   let end = 0;

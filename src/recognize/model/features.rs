@@ -303,15 +303,18 @@ fn look_up(gazetteer: &Gazetteer<'_>, text: &Text<'_>, i: usize, position: Posit
 
 fn walk(gazetteer: &Gazetteer<'_>, text: &Text<'_>, i: usize, stem: Stem<'_>, position: Position) -> Option<LookedUp> {
     let mut out = LookedUp::default();
+    let mut several = false;
     let article = listed::is_joined_article(text, i);
     listed::walk(gazetteer, text, i, stem, |end, walk| {
         let Some(entries) = walk.entries() else { return };
+        several |= end - i > 1;
         let position = if article && end - i > 1 { Position { shape: NAMED, ..position } } else { position };
         let (known, other) = meaning(gazetteer, text.lang, entries, end - i, position, stem.is_cut());
         out.place = known.map(|known| (end, known)).or(out.place);
         out.other = other.map(|other| (end, other)).or(out.other);
     });
-    (out.place.is_some() || out.other.is_some()).then_some(out)
+    // "l'autoroute Damas-Alep": the model is told of no place that begins small.
+    (several || out.place.is_some() || out.other.is_some()).then_some(out)
 }
 
 fn meaning(

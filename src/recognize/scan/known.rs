@@ -3,7 +3,7 @@
 use gazetteer::name::{NameRules, TypeWord};
 use gazetteer::{Entries, PlaceIndex, PlaceKind, Referent};
 
-use super::{Found, Scan, is_part_of_name, is_thing, is_unit};
+use super::{Found, Scan, is_thing, is_unit, part_of_name};
 use crate::recognize::arabic::{Stem, stems};
 use crate::recognize::context::{Role, roles};
 use crate::recognize::model::lattice::label;
@@ -194,7 +194,7 @@ impl Scan<'_, '_, '_> {
         match first.shape {
             // "un" is no agency: one small word is a people or nothing.
             Shape::Lower => entries.all(|e| match e.referent {
-                Referent::Place(_) => words > 1 && listed::is_joined_article(self.text, i),
+                Referent::Place(_) => words > 1 && (listed::is_joined_article(self.text, i) || self.is_highway(i)),
                 Referent::Organisation(_) => words > 1,
                 Referent::Demonym(_) => true,
             }),
@@ -267,16 +267,25 @@ impl Scan<'_, '_, '_> {
         while start > free && self.reading.label(start) == Some(label::PLACE_ON) {
             start -= 1;
         }
-        let word = self.text.word(start);
         let named = mention.kind == MentionKind::Toponym
             && start < mention.tokens.start
-            && self.reading.label(start) == Some(label::PLACE)
-            && is_part_of_name(word);
-        if named {
-            mention.tokens.start = start;
-            mention.bytes.start = self.text.span(start..start + 1).start;
-        }
+            && self.reading.label(start) == Some(label::PLACE);
+        let Some(kind) = part_of_name(self.text.word(start)).filter(|_| named) else { return mention };
+        mention.tokens.start = start;
+        mention.bytes.start = self.text.span(start..start + 1).start;
+        self.named_after(&mut mention, kind);
         mention
+    }
+
+    /// Makes a mention that was widened by a word for `kind` the name of such a
+    /// thing: the one of that whole name, where the gazetteer has it.
+    pub(super) fn named_after(&self, mention: &mut Mention, kind: PlaceKind) {
+        let tokens = mention.tokens.clone();
+        let whole = listed::key(self.text, tokens.clone(), Stem::whole(self.text.word(tokens.start)));
+        mention.asked = Some(kind);
+        let known = self.gazetteer.get(&whole).any(|e| matches!(e.referent, Referent::Place(_)));
+        let inner = std::mem::replace(&mut mention.key, whole);
+        mention.named_after = (!known).then_some(inner);
     }
 
     /// The longest name of a place in the gazetteer that begins at word `i`.

@@ -2,6 +2,7 @@
 
 mod embedded;
 mod known;
+mod road;
 mod unlisted;
 
 use gazetteer::name::NameRules;
@@ -37,6 +38,7 @@ pub fn recognize(models: &Models, gazetteer: &Gazetteer<'_>, text: &Text<'_>, fi
             let found = scan.whole_name(found, mentions.last());
             let mention = scan.mention(found, sentence, mentions.last());
             let mention = scan.with_type_word(mention, mentions.last());
+            let mention = scan.of_road(mention, mentions.last());
             mentions.push(mention);
             continue;
         }
@@ -129,6 +131,7 @@ impl Scan<'_, '_, '_> {
             kind,
             key: found.key,
             asked,
+            named_after: None,
             organisation: found.organisation.filter(|_| listed),
             evidence,
             score,
@@ -247,11 +250,12 @@ fn is_thing(kind: PlaceKind) -> bool {
     )
 }
 
-/// Whether a word says of what kind a thing is that it is a part of the name of:
-/// "lac", "palais", "delta". Units and towns are named without.
-fn is_part_of_name(word: &str) -> bool {
-    let mut kinds = NameRules::builtin().type_words(word).iter().filter_map(|t| t.kind);
-    kinds.clone().any(is_thing) || kinds.clone().next().is_some() && kinds.all(|k| k == PlaceKind::Region)
+/// The kind of thing that a word is for that is part of the thing's name: "lac",
+/// "palais", "delta". Units and towns are named without.
+fn part_of_name(word: &str) -> Option<PlaceKind> {
+    let kinds = || NameRules::builtin().type_words(word).iter().filter_map(|t| t.kind);
+    let region = || kinds().next().filter(|_| kinds().all(|k| k == PlaceKind::Region));
+    kinds().find(|&k| is_thing(k)).or_else(region)
 }
 
 /// Bytes of the first `letters` letters of `text`, marks included.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use gazetteer::name::{NameRules, romanized_key};
 use gazetteer::{Keys, PlaceKind, Referent};
 
-use super::{Found, Scan, is_nameable, is_part_of_name};
+use super::{Found, Scan, is_nameable, part_of_name};
 use crate::recognize::arabic::Stem;
 use crate::recognize::context::{Role, roles};
 use crate::recognize::model::lattice::label;
@@ -59,6 +59,7 @@ impl Scan<'_, '_, '_> {
         });
         match found {
             Some(found) if found.organisation.is_some() || found.end >= end => return None,
+            Some(found) if self.is_road_between(found, end) => return None,
             Some(found) if (found.end..end).all(|t| self.is_description(t)) => {
                 return self.described(found, end, sentence, previous);
             }
@@ -67,7 +68,7 @@ impl Scan<'_, '_, '_> {
                 // "southern Aleppo", "lac Assad": the listed name begins later. In
                 // "place Paul Vallier" it does not go to the end.
                 let mut later = (i + 1..end).take_while(|&t| self.is_description(t - 1));
-                let rest = |place: &Found| place.end >= end || !is_part_of_name(self.text.word(i));
+                let rest = |place: &Found| place.end >= end || part_of_name(self.text.word(i)).is_none();
                 if later.any(|t| self.listed_place(t).is_some_and(|place| rest(&place))) {
                     return None;
                 }
@@ -107,7 +108,7 @@ impl Scan<'_, '_, '_> {
     fn is_unit_word(&self, i: usize) -> bool {
         let word = self.text.word(i);
         let small = self.text.tokens.get(i).is_some_and(|t| t.shape == Shape::Lower);
-        small && !self.caseless && !is_part_of_name(word) && !NameRules::builtin().type_words(word).is_empty()
+        small && !self.caseless && part_of_name(word).is_none() && !NameRules::builtin().type_words(word).is_empty()
     }
 
     /// «معرة النعمان وخان شيخون», «حاريص وطلوسة»: a name that a conjunction begins is
@@ -148,6 +149,9 @@ impl Scan<'_, '_, '_> {
         mention.kind = MentionKind::Toponym;
         mention.asked = cue.kind;
         mention.evidence.announced = true;
+        if let Some(kind) = part_of_name(self.text.word(cue.token)) {
+            self.named_after(&mut mention, kind);
+        }
         Some(mention)
     }
 
@@ -236,6 +240,7 @@ impl Scan<'_, '_, '_> {
             kind: MentionKind::Toponym,
             key,
             asked,
+            named_after: None,
             organisation: None,
             evidence: PlaceEvidence { words: tokens.len().min(255) as u8, ..evidence },
             score: self.reading.score(tokens.clone()),
