@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::actor::{Actor, Side, actors, roles};
+use super::actor::{Actor, Roles, Side, actors, roles};
 use super::attribution::{sayings, telling};
 use super::date::{Expression, choose, expressions, is_dateline};
 use super::grammar::{Class, Cue};
@@ -32,6 +32,8 @@ struct Memory {
     date: Option<Date>,
     /// The last sentence that named somebody armed.
     armed: Option<usize>,
+    /// The flood, the epidemic that it tells of, unless violence came after it.
+    calamity: Option<EventType>,
 }
 
 /// Prepositions under which a name is no subject.
@@ -270,6 +272,12 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
             || self.counts.iter().any(|c| matches!(c.counted, Counted::Killed | Counted::Injured))
     }
 
+    /// Whether the sentence tells violence, or names somebody who does it.
+    fn is_violent(&self) -> bool {
+        let told = |t: &Trigger| is_violent(t.row.event_type) && !self.senses.is_death(t);
+        self.has_armed() || self.view.triggers.iter().any(told)
+    }
+
     fn places_here(&self) -> impl Iterator<Item = &'v Mention> + use<'v> {
         self.view.mentions_here().map(|(_, m)| m).filter(|m| m.kind == MentionKind::Toponym)
     }
@@ -313,6 +321,8 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
         if self.has_armed() {
             memory.armed = Some(sentence);
         }
+        let told = drafts.iter().map(|d| d.event.event_type).rfind(|&t| is_calamity(t) || is_violent(t));
+        memory.calamity = told.map_or(memory.calamity, |t| is_calamity(t).then_some(t));
         drafts.into_iter().map(|d| d.event).collect()
     }
 
@@ -335,8 +345,13 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
         let civilians = roles.target_side == Some(Side::Civilian);
         let event_type = match self.senses.by_weapon(view, trigger) {
             EventType::ArmedClash if civilians => EventType::AttackOnCivilians,
+            EventType::Killing if self.senses.is_death(trigger) && !self.is_violent() => {
+                memory.calamity.unwrap_or(EventType::Killing)
+            }
             other => other,
         };
+        // Nobody does a flood.
+        let roles = if is_calamity(event_type) { Roles::default() } else { roles };
         // Who calls for something has said so, whatever becomes of it.
         let certainty = match (event_type, telling.certainty) {
             (EventType::Statement, Certainty::Denied | Certainty::Unverified) => return None,
@@ -351,7 +366,10 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
             when,
             certainty,
             background,
-            actors: self.parties(telling.source.as_deref(), &roles.initiator, &roles.target),
+            actors: match is_calamity(event_type) {
+                true => Vec::new(),
+                false => self.parties(telling.source.as_deref(), &roles.initiator, &roles.target),
+            },
             attribution: telling.source,
             initiator: roles.initiator,
             target: roles.target,
@@ -399,9 +417,7 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
 
     /// Drops what only repeats other news of the sentence.
     fn keep_news(&self, drafts: &mut Vec<Draft>) {
-        use EventType::{
-            AirStrike, ArmedClash, AttackOnCivilians, Disaster, Explosion, Killing, Riot, Shelling, Statement,
-        };
+        use EventType::{Killing, Statement};
         // What is condemned or called for has the place; the words about it have none.
         let other_news = drafts.iter().any(|d| d.event.event_type != Statement);
         for draft in drafts.iter_mut().filter(|d| other_news && d.event.event_type == Statement) {
@@ -411,10 +427,9 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
         let causes: Vec<(Vec<usize>, bool)> = drafts
             .iter()
             .filter(|d| {
-                matches!(
-                    d.event.event_type,
-                    AirStrike | ArmedClash | AttackOnCivilians | Disaster | Explosion | Riot | Shelling
-                ) && !matches!(d.event.certainty, Certainty::Planned | Certainty::Denied)
+                let kind = d.event.event_type;
+                (is_calamity(kind) || is_violent(kind) && kind != Killing)
+                    && !matches!(d.event.certainty, Certainty::Planned | Certainty::Denied)
             })
             .map(|d| (d.event.places.clone(), d.event.background))
             .collect();
@@ -462,6 +477,20 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
             draft.event.number_text = (!words.is_empty()).then(|| words.join("; "));
         }
     }
+}
+
+/// What kills without anybody who does it.
+fn is_calamity(kind: EventType) -> bool {
+    matches!(kind, EventType::Disaster | EventType::DiseaseOutbreak)
+}
+
+/// What people do to people with weapons and fists.
+fn is_violent(kind: EventType) -> bool {
+    use EventType as E;
+    matches!(
+        kind,
+        E::AirStrike | E::ArmedClash | E::AttackOnCivilians | E::Explosion | E::Killing | E::Riot | E::Shelling
+    )
 }
 
 /// Adds what a second trigger of the same event knows.

@@ -10,7 +10,8 @@
 //!   beside them (`actor`, `place`, `both`, `either`, `next`, `before`, `number`); the
 //!   type `-` marks phrases that only look like one;
 //! - `senses.tsv`: words beside a trigger that say what it means: `topic` and
-//!   `thing` make it a figure of speech, `air` and `artillery` name the weapon;
+//!   `thing` make it a figure of speech, `air` and `artillery` name the weapon,
+//!   `death` words tell deaths of any cause;
 //! - `cues.tsv`: negation, doubt, plans, verbs of saying, sources, anaphors;
 //! - `words.tsv`: prepositions, conjunctions, articles, generic nouns;
 //! - `actors.tsv`, `numbers.tsv`, `dates.tsv`, `relations.tsv`: what their

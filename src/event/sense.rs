@@ -21,6 +21,8 @@ pub(super) enum Sense {
     Air,
     /// Guns, rockets, missiles.
     Artillery,
+    /// Deaths, whatever the cause.
+    Death,
 }
 
 const SENSES: &str = include_str!("data/senses.tsv");
@@ -34,6 +36,7 @@ fn parse(word: &str) -> Option<Sense> {
         "thing" => Sense::Thing,
         "air" => Sense::Air,
         "artillery" => Sense::Artillery,
+        "death" => Sense::Death,
         _ => return None,
     })
 }
@@ -74,8 +77,15 @@ impl Senses {
         self.0.iter().any(|hit| match hit.value {
             Sense::Topic => !plain,
             Sense::Thing => view.is_beside(&hit.tokens, &trigger.tokens, reach),
-            Sense::Air | Sense::Artillery => false,
+            Sense::Air | Sense::Artillery | Sense::Death => false,
         })
+    }
+
+    /// Whether a trigger tells that people died, and not how.
+    pub(super) fn is_death(&self, trigger: &Trigger) -> bool {
+        let of_trigger =
+            |h: &Hit<'_, Sense>| h.tokens.start < trigger.tokens.end && trigger.tokens.start < h.tokens.end;
+        trigger.row.event_type == EventType::Killing && self.0.iter().any(|h| *h.value == Sense::Death && of_trigger(h))
     }
 
     /// The type of a trigger by the weapon that the clause names.
