@@ -260,7 +260,9 @@ pub(super) fn clues(
     when(list.generic, C::Generic);
     when(!after && at && list.tokens.start <= view.tokens.start + 4, C::Opens);
     when(list.dateline, C::Dateline);
-    when(list.seat, C::Seat);
+    // "The talks in Cairo" are there, though who is killed meanwhile is not.
+    let own_seat = || view.cues.iter().any(|c| *c.value == Cue::Seat && after && touches(&c.tokens));
+    when(list.seat && !own_seat(), C::Seat);
     when(!after && is_aside(view, list, trigger), C::Aside);
     when(cost == 0, C::SameClause);
     when(cost > 0 && is_reduced(view, trigger), C::Reduced);
