@@ -77,10 +77,11 @@ function item(feature, n) {
 
 const items = collection.features.map(item);
 
-/** The far end of "between", which only the title names. */
-function otherEnd(p) {
-  const [, rest] = p.title?.split(` between ${p.place_name} and `) ?? [];
-  return (p.start ? rest?.replace(/, [^,]*$/, "") : rest) || say("another_place");
+/** The other places that a relation names, which only the title does, after `words`. */
+function others(p, words) {
+  const [, rest = ""] = p.title?.split(words) ?? [];
+  const names = (p.start ? rest.replace(/, [^,]*$/, "") : rest).split(" and ");
+  return names.map((name) => items.find((one) => one.p.place_name === name)?.name ?? (name || say("another_place")));
 }
 
 /** "west of Aleppo", "15 km south of Idlib". */
@@ -88,11 +89,16 @@ function placePhrase({ p, name }) {
   if (!name) return "";
   const dir = p.direction ? say(`dir_${p.direction}`) : "";
   const values = { place: name, dir, km: p.distance_km == null ? "" : numberOf(p.distance_km) };
+  if (p.place_kind === "road") {
+    const cut = `${p.place_name} ${p.relation} `;
+    const [a, b] = others(p, cut);
+    return p.title?.includes(cut) ? say(`road_${p.relation}`, { ...values, a, b }) : name;
+  }
   switch (p.relation) {
     case "near": return say("near", values);
     case "direction": return dir ? say("direction", values) : name;
     case "distance": return dir ? say("distance", values) : say("distance_any", values);
-    case "between": return say("between", { ...values, other: otherEnd(p) });
+    case "between": return say("between", { ...values, other: others(p, ` between ${p.place_name} and `)[0] });
     case "along": return say("along", values);
     case "within": return dir ? say("within", values) : name;
     default: return name;
