@@ -272,9 +272,9 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
             || self.counts.iter().any(|c| matches!(c.counted, Counted::Killed | Counted::Injured))
     }
 
-    /// Whether the sentence tells violence, or names somebody who does it.
-    fn is_violent(&self) -> bool {
-        let told = |t: &Trigger| is_violent(t.row.event_type) && !self.senses.is_death(t);
+    /// Whether the sentence tells deadly violence, or names somebody who does it.
+    fn has_violence(&self) -> bool {
+        let told = |t: &Trigger| is_deadly(t.row.event_type) && !self.senses.is_death(t);
         self.has_armed() || self.view.triggers.iter().any(told)
     }
 
@@ -321,7 +321,7 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
         if self.has_armed() {
             memory.armed = Some(sentence);
         }
-        let told = drafts.iter().map(|d| d.event.event_type).rfind(|&t| is_calamity(t) || is_violent(t));
+        let told = drafts.iter().map(|d| d.event.event_type).rfind(|&t| is_calamity(t) || is_deadly(t));
         memory.calamity = told.map_or(memory.calamity, |t| is_calamity(t).then_some(t));
         drafts.into_iter().map(|d| d.event).collect()
     }
@@ -345,7 +345,7 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
         let civilians = roles.target_side == Some(Side::Civilian);
         let event_type = match self.senses.by_weapon(view, trigger) {
             EventType::ArmedClash if civilians => EventType::AttackOnCivilians,
-            EventType::Killing if self.senses.is_death(trigger) && !self.is_violent() => {
+            EventType::Killing if self.senses.is_death(trigger) && !self.has_violence() => {
                 memory.calamity.unwrap_or(EventType::Killing)
             }
             other => other,
@@ -428,7 +428,7 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
             .iter()
             .filter(|d| {
                 let kind = d.event.event_type;
-                (is_calamity(kind) || is_violent(kind) && kind != Killing)
+                (is_calamity(kind) || is_deadly(kind) && kind != Killing)
                     && !matches!(d.event.certainty, Certainty::Planned | Certainty::Denied)
             })
             .map(|d| (d.event.places.clone(), d.event.background))
@@ -484,8 +484,9 @@ fn is_calamity(kind: EventType) -> bool {
     matches!(kind, EventType::Disaster | EventType::DiseaseOutbreak)
 }
 
-/// What people do to people with weapons and fists.
-fn is_violent(kind: EventType) -> bool {
+/// Violence that deaths come of. [`EventType::is_violent`] has ground taken and
+/// people abducted as well, which explain no deaths.
+fn is_deadly(kind: EventType) -> bool {
     use EventType as E;
     matches!(
         kind,

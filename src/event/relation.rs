@@ -12,7 +12,7 @@ use super::grammar::{self, before_fillers, class};
 use super::number::number_at;
 use super::phrase::{ByLang, Phrases, read};
 use super::{Relation, RelationKind};
-use crate::recognize::{Mention, MentionKind, Role, roles};
+use crate::recognize::{Mention, MentionKind, is_highway};
 use crate::text::{Gap, Lang, Text};
 
 /// What a phrase of `data/relations.tsv` is.
@@ -259,12 +259,12 @@ impl Reader<'_, '_> {
             return None;
         }
         let gap = near.tokens.end..far.tokens.start;
-        let dashed = gap.is_empty() && matches!(self.text.between(gap.end).trim(), "-" | "–" | "—" | "‑");
-        let after = dashed && !self.breaks(far.tokens.end) && is_highway(self.text, far.tokens.end);
+        let dashed = gap.is_empty() && self.text.is_dashed(gap.end);
+        let after = dashed && !self.breaks(far.tokens.end) && is_highway(self.text.word(far.tokens.end));
         let first = before_fillers(self.text, near.tokens.start, self.start, FILLERS);
         let links = self.ending(ROADS.get(self.text.lang)?, first).filter(|(_, c)| **c == Class::Links);
         let head = links.map_or(first, |(from, _)| from);
-        let is_road = |&at: &usize| is_highway(self.text, at) && !self.breaks(at + 1);
+        let is_road = |&at: &usize| is_highway(self.text.word(at)) && !self.breaks(at + 1);
         let before = (head.saturating_sub(1).max(self.start)..near.tokens.start).find(is_road);
         let is_joint = |at: usize| {
             let class = class(self.text, at);
@@ -325,7 +325,7 @@ impl Reader<'_, '_> {
         let mut at = mention.tokens.end;
         let roads = ROADS.get(self.text.lang)?;
         // "the M5 highway near": step over the generic.
-        if is_highway(self.text, at) && !self.breaks(at) {
+        if is_highway(self.text.word(at)) && !self.breaks(at) {
             at += 1;
         }
         if self.breaks(at) {
@@ -374,11 +374,6 @@ impl Reader<'_, '_> {
             .find(|&m| self.mentions.get(m).is_some_and(settlement) && !self.is_road(m))?;
         Some(cut(RelationKind::Near, other, end))
     }
-}
-
-/// Whether word `i` is for a road that leads from one place to another.
-fn is_highway(text: &Text<'_>, i: usize) -> bool {
-    roles(text.word(i)).has(Role::Highway)
 }
 
 #[cfg(test)]

@@ -119,6 +119,11 @@ pub fn speaks(word: &str) -> bool {
     stems(word).filter(|stem| !stem.preposition).any(|stem| roles(stem.rest).has(Role::Speaks))
 }
 
+/// Whether a folded word is for a road that leads from one place to another.
+pub fn is_highway(word: &str) -> bool {
+    roles(word).has(Role::Highway)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,7 +20,7 @@ use std::ops::Range;
 
 use gazetteer::PlaceKind;
 
-pub use context::{Role, Roles, ordinary, roles, speaks};
+pub use context::{Role, Roles, is_highway, ordinary, roles, speaks};
 pub use given::{unrecognized, with_given};
 pub use scan::recognize;
 pub use span::name_span;

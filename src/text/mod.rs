@@ -78,6 +78,12 @@ impl<'a> Text<'a> {
         self.slice(start..end)
     }
 
+    /// Whether a dash alone joins word `i` to the one before it: "Bamako-Ségou",
+    /// «حمص - تدمر».
+    pub fn is_dashed(&self, i: usize) -> bool {
+        i > 0 && matches!(self.between(i).trim(), "-" | "‐" | "‑" | "–" | "—")
+    }
+
     /// The bytes from the first to the last word of a range of words.
     pub fn span(&self, tokens: Range<usize>) -> Range<usize> {
         match (self.tokens.get(tokens.start), tokens.end.checked_sub(1).and_then(|l| self.tokens.get(l))) {

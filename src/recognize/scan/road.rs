@@ -5,14 +5,13 @@ use std::ops::Range;
 use gazetteer::PlaceKind;
 
 use super::{Found, Scan};
-use crate::recognize::context::{Role, roles};
+use crate::recognize::context::{Role, is_highway, roles};
 use crate::recognize::{Mention, MentionKind};
 use crate::text::{Gap, Lang};
 
 impl Scan<'_, '_, '_> {
-    /// Whether word `i` is for a road that leads from one place to another.
     pub(super) fn is_highway(&self, i: usize) -> bool {
-        roles(self.text.word(i)).has(Role::Highway)
+        is_highway(self.text.word(i))
     }
 
     /// The word for a road that leads to the name that begins at word `start`:
@@ -31,17 +30,11 @@ impl Scan<'_, '_, '_> {
         None
     }
 
-    /// Whether a dash joins word `i` to the one before it: "Bamako-Ségou", «حمص - تدمر».
-    fn is_dashed(&self, i: usize) -> bool {
-        self.gap(i) == Gap::Hyphen
-            || self.gap(i) == Gap::Break && matches!(self.text.between(i).trim(), "-" | "–" | "—")
-    }
-
     /// "the Kabul-Kandahar highway", "la route Bamako-Ségou": whether the name
     /// from word `start` to word `end` is of two places with a road between them,
     /// of which `found` is the first.
     pub(super) fn is_road_between(&self, found: &Found, end: usize) -> bool {
-        self.is_dashed(found.end)
+        self.text.is_dashed(found.end)
             && self.listed_place(found.end).is_some_and(|far| far.end == end)
             && (self.is_highway(end) && self.gap(end) == Gap::Space || self.highway_before(found.start).is_some())
     }
@@ -82,7 +75,7 @@ impl Scan<'_, '_, '_> {
 
     /// Whether a name is the first of two that a road lies between.
     fn begins_road(&self, name: Range<usize>) -> bool {
-        let next = name.end + usize::from(!self.is_dashed(name.end));
+        let next = name.end + usize::from(!self.text.is_dashed(name.end));
         let joined = next == name.end || self.is_to(name.end);
         let named = || self.highway_before(name.start).is_some();
         let called = || next == name.end && self.listed_place(next).is_some_and(|far| self.is_highway(far.end));
@@ -92,7 +85,7 @@ impl Scan<'_, '_, '_> {
     /// Whether a name is the second of two that a road lies between, of which
     /// `first` is the other.
     fn ends_road(&self, first: Range<usize>, name: &Range<usize>) -> bool {
-        let dashed = first.end == name.start && self.is_dashed(name.start);
+        let dashed = first.end == name.start && self.text.is_dashed(name.start);
         let joined = dashed || first.end + 1 == name.start && self.is_to(first.end);
         joined && (dashed && self.is_highway(name.end) || self.highway_before(first.start).is_some())
     }
