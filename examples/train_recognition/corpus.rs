@@ -11,8 +11,8 @@ use dateline::recognize::model::features::{
 };
 use dateline::recognize::model::lattice::label;
 use dateline::text::{Gap, Lang, Shape, Text, Token};
-use gazetteer::Gazetteer;
 use gazetteer::name::NameRules;
+use gazetteer::{Gazetteer, PlaceKind};
 
 /// What a corpus counts as a toponym.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,6 +31,9 @@ pub struct Corpus {
     /// Its spans take in type words ("Kandahar province") and whole lists
     /// ("Zabul and Nimroz provinces"): where names begin and end in them is left open.
     pub broad: bool,
+    /// Its spans take in words for units and towns («مدينة القدس»), which are no
+    /// part of the names that are taught.
+    pub units: bool,
     /// Loose sentences, whose neighbours come from the same text.
     pub sentences: bool,
     pub permissive: bool,
@@ -44,6 +47,7 @@ const ARTICLES: Corpus = Corpus {
     lang: Lang::En,
     convention: Convention::Narrow,
     broad: false,
+    units: false,
     sentences: false,
     permissive: false,
     weight: 1.0,
@@ -68,8 +72,8 @@ pub const CORPORA: &[Corpus] = &[
     Corpus { name: "anercorp_ar_train", ..ARABIC },
     Corpus { name: "aqmar_ar_train", permissive: true, weight: 0.7, ..ARABIC },
     Corpus { name: "aqmar_ar_dev", permissive: true, weight: 0.7, ..ARABIC },
-    Corpus { name: "wojood_ar_train", permissive: true, weight: 0.7, ..ARABIC },
-    Corpus { name: "wojood_ar_val", permissive: true, weight: 0.7, ..ARABIC },
+    Corpus { name: "wojood_ar_train", units: true, permissive: true, weight: 0.7, ..ARABIC },
+    Corpus { name: "wojood_ar_val", units: true, permissive: true, weight: 0.7, ..ARABIC },
 ];
 
 /// An article with the readings of its sentences.
@@ -88,6 +92,8 @@ pub struct Document {
 pub const FOLDS: usize = 5;
 /// How much a text with other names counts beside the text itself.
 const RENAMED: f32 = 0.4;
+/// How many copies with other names there are of each.
+const COPIES: u64 = 3;
 
 pub fn read(
     folder: &Path,
@@ -139,10 +145,13 @@ pub fn read(
                     let gold = moved(&text, &other, &document.gold);
                     document.rewritten.extend(self::sequences(&other, &gold, corpus, lang, gazetteer, universe).0);
                 }
-                let (other, gold) = pool.renamed(gazetteer, &text, &document.gold, corpus, seed);
-                let mut renamed = self::sequences(&other, &gold, corpus, lang, gazetteer, universe).0;
-                renamed.iter_mut().for_each(|s| s.weight *= RENAMED);
-                document.rewritten.extend(renamed);
+                for copy in 0..COPIES {
+                    let seed = seed + copy * 7_000_003;
+                    let (other, gold) = pool.renamed(gazetteer, &text, &document.gold, corpus, seed);
+                    let mut renamed = self::sequences(&other, &gold, corpus, lang, gazetteer, universe).0;
+                    renamed.iter_mut().for_each(|s| s.weight *= RENAMED / COPIES as f32);
+                    document.rewritten.extend(renamed);
+                }
             }
             documents.push(document);
         }
@@ -202,7 +211,8 @@ fn sequences(
 ) -> (Vec<Sequence>, Vec<usize>) {
     let text = Text::new(source, Some(lang));
     let positions = positions(gazetteer, &text);
-    let allowed = allowed(&text, &positions, gold, corpus);
+    let gold = if corpus.units { without_units(&text, gold) } else { gold.to_vec() };
+    let allowed = allowed(&text, &positions, &gold, corpus);
     let (mut out, mut starts) = (Vec::new(), Vec::new());
     for sentence in &text.sentences {
         let seen = &positions[sentence.clone()];
@@ -233,6 +243,23 @@ fn sequences(
         starts.push(sentence.start);
     }
     (out, starts)
+}
+
+/// The spans without the words for units and towns that they begin with.
+fn without_units(text: &Text<'_>, gold: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let is_unit = |word: &str| {
+        let mut kinds = NameRules::builtin().type_words(word).iter().filter_map(|t| t.kind);
+        kinds.any(|k| k.is_unit() || matches!(k, PlaceKind::Settlement | PlaceKind::Country))
+    };
+    // The proclitics «و», «ب», «ل» too.
+    let begins = |word: &str| is_unit(word) || word.strip_prefix(['و', 'ب', 'ل']).is_some_and(is_unit);
+    let without = |&(start, end): &(usize, usize)| {
+        let first = text.tokens.partition_point(|t| t.end() <= start);
+        let next = text.tokens.get(first + 1).map_or(end, Token::start);
+        let word = text.tokens.get(first).map_or("", |t| text.folded(t));
+        (if next < end && begins(word) { next } else { start }, end)
+    };
+    gold.iter().map(without).collect()
 }
 
 const fn set(labels: &[usize]) -> u8 {

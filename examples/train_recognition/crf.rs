@@ -119,6 +119,9 @@ impl Default for Settings {
     }
 }
 
+/// How many of the last epochs are averaged.
+const AVERAGED: usize = 4;
+
 /// A model in the making.
 pub struct Crf<'u> {
     universe: &'u Universe,
@@ -194,14 +197,26 @@ impl<'u> Crf<'u> {
         let mut random = Random(seed);
         let (mut free, mut bound) = (Sums::default(), Sums::default());
         let mut scores = Vec::new();
-        for _ in 0..self.settings.epochs {
+        let mut mean = vec![0.0; self.parameters().count()];
+        for epoch in 0..self.settings.epochs {
             for i in (1..order.len()).rev() {
                 order.swap(i, random.below(i + 1));
             }
             for &s in &order {
                 self.step(sequences[s], &mut free, &mut bound, &mut scores);
             }
+            // The mean of the last ones depends less on the order of the sentences.
+            if self.settings.epochs - epoch <= AVERAGED {
+                mean.iter_mut().zip(self.parameters()).for_each(|(m, w)| *m += *w / AVERAGED as f32);
+            }
         }
+        self.parameters().zip(mean).for_each(|(w, m)| *w = m);
+    }
+
+    /// All weights and transitions.
+    fn parameters(&mut self) -> impl Iterator<Item = &mut f32> {
+        let Transitions { steps, start } = &mut self.transitions;
+        self.weights.iter_mut().chain(steps.as_flattened_mut()).flatten().chain(start)
     }
 
     fn step(&mut self, s: &Sequence, free: &mut Sums, bound: &mut Sums, scores: &mut Vec<Scores>) {

@@ -70,6 +70,11 @@ word_enum! {
 }
 
 impl PlaceKind {
+    /// Whether it is a unit that a country is divided into.
+    pub const fn is_unit(self) -> bool {
+        matches!(self, PlaceKind::Admin1 | PlaceKind::Admin2 | PlaceKind::Admin3)
+    }
+
     /// The kind that a GeoNames feature code (`P.PPLA`, `A.ADM1`, or the bare
     /// class `P`) stands for; `None` where the code is not known.
     /// Source: <https://www.geonames.org/export/codes.html>.

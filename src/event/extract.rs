@@ -34,6 +34,8 @@ struct Memory {
     armed: Option<usize>,
     /// The flood, the epidemic that it tells of, unless violence came after it.
     calamity: Option<EventType>,
+    /// Whether somebody armed or a victim was named, or violence by a word for nothing else.
+    grave: bool,
 }
 
 /// Prepositions under which a name is no subject.
@@ -60,11 +62,18 @@ pub fn extract(context: &Context<'_, '_>, text: &Text<'_>, mentions: &[Mention],
         let view = View::new(context, text, tokens, mentions, of_sentence);
         let here = view.here.clone();
         let mut found = Sentence::new(&view, relations, &memory, sentence).events(sentence, &mut memory);
-        found.iter_mut().for_each(|event| move_to_roads(&mut event.places, here.clone(), relations));
-        events.extend(found);
+        found.iter_mut().for_each(|(event, _)| move_to_roads(&mut event.places, here.clone(), relations));
+        events.append(&mut found);
     }
-    events
+    // An article in which nobody fights and nobody is hurt has goals that are shot
+    // and markets that are stormed.
+    let article = text.sentences.len() >= ARTICLE && !memory.grave;
+    events.retain(|(_, loose)| !(article && *loose));
+    events.into_iter().map(|(event, _)| event).collect()
 }
+
+/// A text of so many sentences says of violence more than one word.
+const ARTICLE: usize = 5;
 
 /// Drops places that say again where another one is: "Zerbé, 20 km au sud-ouest
 /// d'Alep". `is_located` tells whether the place of a mention is known; where
@@ -282,9 +291,12 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
         self.view.mentions_here().map(|(_, m)| m).filter(|m| m.kind == MentionKind::Toponym)
     }
 
-    fn events(self, sentence: usize, memory: &mut Memory) -> Vec<Event> {
+    /// The events of the sentence, and whether each stands on a word that has
+    /// other meanings alone.
+    fn events(self, sentence: usize, memory: &mut Memory) -> Vec<(Event, bool)> {
         let mut drafts: Vec<Draft> = Vec::new();
         let in_earnest = self.is_in_earnest();
+        memory.grave |= in_earnest;
         for trigger in self.view.triggers {
             let Some(trigger) = self.with_needs(trigger) else { continue };
             if self.senses.is_figure(self.view, &trigger, in_earnest) {
@@ -323,7 +335,16 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
         }
         let told = drafts.iter().map(|d| d.event.event_type).rfind(|&t| is_calamity(t) || is_deadly(t));
         memory.calamity = told.map_or(memory.calamity, |t| is_calamity(t).then_some(t));
-        drafts.into_iter().map(|d| d.event).collect()
+        let loose = |d: &Draft| {
+            let word = d.trigger.tokens.len() == 1 && d.trigger.row.is_open();
+            !in_earnest && is_deadly(d.event.event_type) && (word || self.senses.is_death(&d.trigger))
+        };
+        memory.grave |= drafts.iter().any(|d| is_deadly(d.event.event_type) && !loose(d));
+        let told = |d: Draft| {
+            let loose = loose(&d);
+            (d.event, loose)
+        };
+        drafts.into_iter().map(told).collect()
     }
 
     fn opens_paragraph(&self) -> bool {

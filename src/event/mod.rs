@@ -11,7 +11,7 @@
 //!   type `-` marks phrases that only look like one;
 //! - `senses.tsv`: words beside a trigger that say what it means: `topic` and
 //!   `thing` make it a figure of speech, `air` and `artillery` name the weapon,
-//!   `death` words tell deaths of any cause;
+//!   `death` words tell deaths of any cause, `violence` words that somebody caused them;
 //! - `cues.tsv`: negation, doubt, plans, verbs of saying, sources, anaphors;
 //! - `words.tsv`: prepositions, conjunctions, articles, generic nouns;
 //! - `actors.tsv`, `numbers.tsv`, `dates.tsv`, `relations.tsv`: what their

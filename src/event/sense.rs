@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::EventType;
 use super::first::{self, First};
 use super::phrase::{ByLang, Hit, Phrases, read};
-use super::trigger::{Form, Needs, Trigger};
+use super::trigger::{Form, Trigger};
 use super::view::View;
 
 /// What a word of `data/senses.tsv` says of the triggers beside it.
@@ -23,6 +23,8 @@ pub(super) enum Sense {
     Artillery,
     /// Deaths, whatever the cause.
     Death,
+    /// Deaths that somebody caused: "shot dead".
+    Violence,
 }
 
 const SENSES: &str = include_str!("data/senses.tsv");
@@ -37,6 +39,7 @@ fn parse(word: &str) -> Option<Sense> {
         "air" => Sense::Air,
         "artillery" => Sense::Artillery,
         "death" => Sense::Death,
+        "violence" => Sense::Violence,
         _ => return None,
     })
 }
@@ -72,20 +75,22 @@ impl Senses {
             return false;
         }
         let noun = trigger.row.form == Form::Noun;
-        let plain = noun && trigger.row.needs == Needs::Nothing;
         let reach = if noun { NOUN } else { VERB };
         self.0.iter().any(|hit| match hit.value {
-            Sense::Topic => !plain,
+            Sense::Topic => trigger.row.is_open(),
             Sense::Thing => view.is_beside(&hit.tokens, &trigger.tokens, reach),
-            Sense::Air | Sense::Artillery | Sense::Death => false,
+            Sense::Air | Sense::Artillery | Sense::Death | Sense::Violence => false,
         })
     }
 
     /// Whether a trigger tells that people died, and not how.
     pub(super) fn is_death(&self, trigger: &Trigger) -> bool {
-        let of_trigger =
-            |h: &Hit<'_, Sense>| h.tokens.start < trigger.tokens.end && trigger.tokens.start < h.tokens.end;
-        trigger.row.event_type == EventType::Killing && self.0.iter().any(|h| *h.value == Sense::Death && of_trigger(h))
+        let says = |sense| {
+            let of_trigger =
+                |h: &Hit<'_, Sense>| h.tokens.start < trigger.tokens.end && trigger.tokens.start < h.tokens.end;
+            self.0.iter().any(|h| *h.value == sense && of_trigger(h))
+        };
+        trigger.row.event_type == EventType::Killing && says(Sense::Death) && !says(Sense::Violence)
     }
 
     /// The type of a trigger by the weapon that the clause names.
@@ -93,7 +98,7 @@ impl Senses {
         let kind = trigger.row.event_type;
         let beside =
             |sense| self.0.iter().any(|h| *h.value == sense && view.is_beside(&h.tokens, &trigger.tokens, WEAPON));
-        let open = trigger.row.form != Form::Noun || trigger.row.needs != Needs::Nothing;
+        let open = trigger.row.is_open();
         match kind {
             EventType::Shelling if open && beside(Sense::Air) && !beside(Sense::Artillery) => EventType::AirStrike,
             EventType::AirStrike if open && beside(Sense::Artillery) && !beside(Sense::Air) => EventType::Shelling,

@@ -55,6 +55,13 @@ pub(super) struct Row {
     pub(super) otherwise: Option<Box<Row>>,
 }
 
+impl Row {
+    /// Whether the word has other meanings: verbs, and nouns that need company.
+    pub(super) fn is_open(&self) -> bool {
+        self.form != Form::Noun || self.needs != Needs::Nothing
+    }
+}
+
 /// The row of a word that is in no table.
 pub(super) static UNKNOWN: Row =
     Row { event_type: EventType::Statement, form: Form::Intransitive, needs: Needs::Nothing, otherwise: None };

@@ -17,6 +17,9 @@ pub(super) struct Cue {
 
 /// The kind that word `i` announces for a name on the side `side` of it.
 fn announces(text: &Text<'_>, i: usize, side: Side) -> Option<Cue> {
+    if is_instead(text, i) {
+        return None;
+    }
     let rules = NameRules::builtin();
     let word = text.word(i);
     let matching = |w: &str| {
@@ -36,6 +39,12 @@ fn announces(text: &Text<'_>, i: usize, side: Side) -> Option<Cue> {
         // The word itself may carry proclitics and the article: بمحافظة, والقرية.
         super::arabic::stems(word).filter(|s| s.is_cut()).find_map(|s| matching(s.rest))
     })
+}
+
+/// "à la place de Shinji Kagawa": instead of him.
+pub(super) fn is_instead(text: &Text<'_>, i: usize) -> bool {
+    let word = |back: usize| i.checked_sub(back).map_or("", |b| text.word(b));
+    text.lang == Lang::Fr && text.word(i) == "place" && word(1) == "la" && word(2) == "a"
 }
 
 /// The kind of place that word `i` says something is.

@@ -77,7 +77,8 @@ pub struct Mention {
     pub field: Field,
     /// Its bytes in the field.
     pub bytes: Range<usize>,
-    /// Its words in the field's [`crate::text::Text`].
+    /// Its words in the field's [`crate::text::Text`]; without the word for a unit
+    /// that `bytes` begin with ("comté de Kerry").
     pub tokens: Range<usize>,
     /// Its sentence.
     pub sentence: usize,

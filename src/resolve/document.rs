@@ -56,6 +56,10 @@ pub struct Document {
     pub focus: Vec<Focus>,
 }
 
+/// The full names of units, of which a text in another language has `_` alone.
+const FULL_NAMES: [&str; 8] =
+    ["_ county", "county _", "_ district", "_ department", "_ province", "province of _", "_ prefecture", "_ parish"];
+
 /// How many alternatives are kept.
 const ALTERNATIVES: usize = 5;
 /// A choice with less than this share of the belief is ambiguous.
@@ -260,6 +264,9 @@ impl<'r, 'g> Resolver<'r, 'g> {
             if found.is_empty() && respelled {
                 found = romanized(self.gazetteer, &group.key);
             }
+            if !demonym && group.asked.is_some_and(PlaceKind::is_unit) && !found.iter().any(|c| c.kind.is_unit()) {
+                found.extend(self.units_by_full_name(&group.key));
+            }
             if group.asked == Some(PlaceKind::Admin1) && found.iter().all(|c| c.kind != PlaceKind::Admin1) {
                 found.extend(self.units_of_seats(&found));
             }
@@ -294,6 +301,12 @@ impl<'r, 'g> Resolver<'r, 'g> {
             [&weights::FIRST, self.weights].map(|w| alone(&row, w) + lean(c))
         };
         group.alone = group.candidates.iter().map(of).collect();
+    }
+
+    /// "le comté de Pitkin": the unit that the gazetteer has as "Pitkin County" only.
+    fn units_by_full_name(&self, key: &str) -> Vec<Candidate> {
+        let full = |form: &str| exact(self.gazetteer, &form.replace('_', key)).into_iter().filter(|c| c.kind.is_unit());
+        FULL_NAMES.iter().flat_map(|form| full(form)).collect()
     }
 
     /// "la province d'Idleb": the unit whose seat bears the name, where the unit

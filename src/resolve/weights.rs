@@ -255,6 +255,8 @@ pub(super) fn kind_fits(asked: PlaceKind, is: PlaceKind) -> bool {
             K::Admin2 | K::Admin3 => matches!(is, K::Admin1 | K::Admin2 | K::Admin3 | K::Quarter),
             K::Region => matches!(is, K::Admin1 | K::Admin2 | K::Mountain | K::Desert | K::Country | K::Continent),
             K::Country => matches!(is, K::Region),
+            // Bali is a province, Cyprus a country.
+            K::Island => matches!(is, K::Admin1 | K::Admin2 | K::Admin3 | K::Country),
             K::Base | K::Airport => matches!(is, K::Base | K::Airport | K::Facility),
             K::Mountain => matches!(is, K::Region),
             K::Sea => matches!(is, K::Ocean | K::Lake),

@@ -52,6 +52,19 @@ pub(super) fn other_direction(key: &str) -> Option<String> {
     Some(format!("{other} {rest}"))
 }
 
+/// «هامبورج» for «هامبورغ»: Egypt writes the g of foreign names with ج. `unit` is
+/// the code of the unit that the place lies in, which begins with its country's.
+pub(super) fn egyptian(key: &str, unit: &str) -> Option<String> {
+    let foreign = unit.get(..2).is_some_and(|country| !ARABIC_SCRIPT.contains(&country));
+    (foreign && key.contains('غ')).then(|| key.replace('غ', "ج"))
+}
+
+/// Countries with names of their own in the Arabic script, by ISO 3166-1 alpha-2.
+const ARABIC_SCRIPT: &[&str] = &[
+    "AE", "AF", "BH", "DJ", "DZ", "EG", "EH", "ER", "IL", "IQ", "IR", "JO", "KM", "KW", "LB", "LY", "MA", "MR", "OM",
+    "PK", "PS", "QA", "SA", "SD", "SO", "SY", "TD", "TN", "YE",
+];
+
 /// Words that distinguish units and name none.
 const ADJECTIVES: &[&str] = &[
     "central",

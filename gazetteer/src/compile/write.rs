@@ -4,7 +4,7 @@ use std::io::{Seek, Write};
 
 use super::below::Asked;
 use super::build::{Builder, Record};
-use super::rules::{Ranked, importance, other_direction, without_generic};
+use super::rules::{Ranked, egyptian, importance, other_direction, without_generic};
 use super::sections::Sections;
 use super::sorter::Sorter;
 use super::{Progress, Summary};
@@ -215,6 +215,7 @@ impl Builder<'_> {
     ) -> Result<(), Error> {
         let Some(record) = self.records.get(at as usize).cloned() else { return Ok(()) };
         let kind = record.kind.unwrap_or(PlaceKind::Region);
+        let unit = units.get(record.unit as usize).map_or("", String::as_str);
         let start = writing.names as u32;
         let mut seen: Vec<&str> = Vec::with_capacity(names.len());
         let mut count = 0u16;
@@ -246,9 +247,8 @@ impl Builder<'_> {
             if let Some(bare) = bare {
                 add(&mut keys, Keys::Normalized, normalize(bare), entry(lang, false));
             }
-            if kind == PlaceKind::Admin1
-                && let Some(other) = other_direction(&key)
-            {
+            let turned = other_direction(&key).filter(|_| kind == PlaceKind::Admin1);
+            for other in turned.into_iter().chain(egyptian(&key, unit)) {
                 add(&mut keys, Keys::Normalized, other, entry(lang, false));
             }
             add(&mut keys, Keys::Normalized, key, entry(lang, n == 0));
@@ -263,7 +263,6 @@ impl Builder<'_> {
             writing.key(family, &key, entry)?;
         }
         self.summary.names += count as usize;
-        let unit = units.get(record.unit as usize).map_or("", String::as_str);
         self.tie(at, &record, kind, unit, names, writing);
         let code = self.codes.get(record.code as usize).map_or("", String::as_str);
         let weight = importance(&Ranked {

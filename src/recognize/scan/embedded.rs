@@ -83,7 +83,7 @@ impl Scan<'_, '_, '_> {
         let embeds_before = before.is_some_and(|(t, b)| {
             // "Université d'Alep": through one linker.
             let direct = self.gap(found.start) != Gap::Break;
-            let over = roles(self.text.folded(t)).has(Role::Linker)
+            let over = self.is_of(b)
                 && b > 0
                 && self.gap(b) != Gap::Break
                 && self
@@ -96,20 +96,28 @@ impl Scan<'_, '_, '_> {
         let branded = before.is_some_and(|(t, b)| {
             let word = self.text.folded(t);
             let direct = self.gap(found.start) != Gap::Break && is_brand(word);
-            let over = roles(word).has(Role::Linker)
+            let over = self.is_of(b)
                 && self.gap(found.start) != Gap::Break
                 && b > 0
                 && self.gap(b) != Gap::Break
                 && is_brand(self.text.word(b - 1));
-            (direct && self.text.lang != Lang::En) || over
+            // «علاقات وثيقة بإثيوبيا»: "close ties with".
+            (direct && self.text.lang != Lang::En && !found.preposition) || over
         });
         // "le prix Albert-Londres": the second half of somebody's name.
         let hyphenated = before.is_some_and(|(_, b)| {
             self.gap(found.start) == Gap::Hyphen && self.is_foreign_capital(b) && !self.is_known(b)
         });
+        // «زار الرئيس مصر»: no president is called after a country.
+        let titled = evidence.titled && !(self.text.lang == Lang::Ar && self.is_country(&found.key));
         let person = !evidence.locative && (self.is_surname(found) || self.is_first_name(found));
-        !self.is_title_case(found.start)
-            && (person || hyphenated || embeds_after || embeds_before || branded || evidence.titled)
+        !self.is_title_case(found.start) && (person || hyphenated || embeds_after || embeds_before || branded || titled)
+    }
+
+    /// "club de Birmingham", but "un club en Uruguay".
+    fn is_of(&self, i: usize) -> bool {
+        let r = roles(self.text.word(i));
+        r.has(Role::Linker) && !r.has(Role::Locative)
     }
 
     /// "Barbara Jordan", "Diane de Poitiers": a given name stands before the name.

@@ -3,7 +3,7 @@
 use gazetteer::name::{NameRules, TypeWord};
 use gazetteer::{Entries, PlaceIndex, PlaceKind, Referent};
 
-use super::{Found, Scan, is_thing, is_unit, part_of_name};
+use super::{Found, Scan, is_thing, part_of_name};
 use crate::recognize::arabic::{Stem, stems};
 use crate::recognize::context::{Role, roles};
 use crate::recognize::model::lattice::label;
@@ -39,9 +39,17 @@ impl Scan<'_, '_, '_> {
         }
         let word = self.text.folded(token);
         if token.shape != Shape::Caseless {
-            return self.walk(i, Stem::whole(word)).or_else(|| self.after_article(i));
+            let found = self.walk(i, Stem::whole(word)).or_else(|| self.after_article(i))?;
+            // "La Nouvelle-Zélande" is not "La Nouvelle".
+            let article = found.end > i + 1 && self.gap(found.end) == Gap::Hyphen && is_article(word);
+            let next = || self.longest(i + 1, self.text.tokens.get(i + 1)?).filter(|next| next.end > found.end);
+            return (!article || next().is_none()).then_some(found);
         }
-        let ordinary = roles(word).has(Role::Common) || roles(word).has(Role::Locative);
+        // «جنوب السودان» is a country before it is the south of one.
+        if roles(word).has(Role::Locative) {
+            return self.walk(i, Stem::whole(word)).filter(|found| found.end > i + 1 && self.is_country(&found.key));
+        }
+        let ordinary = roles(word).has(Role::Common);
         if ordinary || self.is_attribute(i) || self.is_possessed(i) {
             return None;
         }
@@ -51,6 +59,12 @@ impl Scan<'_, '_, '_> {
             && matches!(cues::kind(self.text, i), Some(PlaceKind::Admin1 | PlaceKind::Admin2 | PlaceKind::Settlement));
         let turned = |t: usize| is_side(self.text.word(t));
         (!(of_unit && found.end > i + 1 && (i + 1..found.end).all(turned))).then_some(found)
+    }
+
+    /// Whether a name is that of a country.
+    pub(super) fn is_country(&self, key: &str) -> bool {
+        let country = |place: PlaceIndex| self.gazetteer.place(place).kind() == PlaceKind::Country;
+        self.gazetteer.get(key).any(|e| matches!(e.referent, Referent::Place(place) if country(place)))
     }
 
     /// "al-Zerbé", which the gazetteer has without the article that begins at `i`.
@@ -159,7 +173,9 @@ impl Scan<'_, '_, '_> {
         let last = self.text.tokens.get(end - 1);
         if end - start > 1 && !self.caseless && last.is_some_and(|t| t.shape == Shape::Lower) {
             let lower = last.map_or("", |t| self.text.folded(t));
-            if lower.len() <= 2 || roles(lower).has(Role::Linker) || roles(lower).has(Role::Locative) {
+            // "Montréal est touché" is no "Montréal-Est".
+            let is = lower == "est" && self.gap(end - 1) == Gap::Space && self.text.lang == Lang::Fr;
+            if is || lower.len() <= 2 || roles(lower).has(Role::Linker) || roles(lower).has(Role::Locative) {
                 return false;
             }
         }
@@ -217,7 +233,9 @@ impl Scan<'_, '_, '_> {
         let types = |i: usize| NameRules::builtin().type_words(self.text.word(i)).iter().filter_map(|t| t.kind);
         // "Baltic states": several are named together.
         let is_unit = |i: usize| {
-            let unit = |kind| is_unit(kind) || matches!(kind, PlaceKind::Settlement | PlaceKind::Quarter);
+            let unit = |kind: PlaceKind| {
+                kind.is_unit() || matches!(kind, PlaceKind::Settlement | PlaceKind::Quarter | PlaceKind::Country)
+            };
             small(i) && types(i).any(unit) && !types(i).any(is_thing) && !self.text.word(i).ends_with('s')
         };
         let is_epithet = |i: usize| self.text.lang == Lang::Ar && self.text.word(i).starts_with("ال");
@@ -258,9 +276,9 @@ impl Scan<'_, '_, '_> {
         within(&of_model).or_else(|| within(&named)).unwrap_or(tokens.clone())
     }
 
-    /// "lac Victoria", "Gulf of Aden", "château de Versailles": where the model
-    /// reads the type word of a natural feature or a building as part of the
-    /// name, it is. Units and towns are named without: "province d'Idlib".
+    /// "lac Victoria", "comté de Kerry": where the model reads the type word as part
+    /// of the name, it is. A natural feature or a building is a thing of its own;
+    /// a unit or a town is what its bare name says.
     pub(super) fn with_type_word(&self, mut mention: Mention, previous: Option<&Mention>) -> Mention {
         let free = previous.map_or(0, |p| p.tokens.end);
         let mut start = mention.tokens.start;
@@ -270,10 +288,16 @@ impl Scan<'_, '_, '_> {
         let named = mention.kind == MentionKind::Toponym
             && start < mention.tokens.start
             && self.reading.label(start) == Some(label::PLACE);
-        let Some(kind) = part_of_name(self.text.word(start)).filter(|_| named) else { return mention };
-        mention.tokens.start = start;
+        let thing = part_of_name(self.text.word(start));
+        if !named || thing.is_none() && !self.is_unit_word(start) {
+            return mention;
+        }
         mention.bytes.start = self.text.span(start..start + 1).start;
-        self.named_after(&mut mention, kind);
+        // The word for a unit stays one of those around the name, which are read for more.
+        if let Some(kind) = thing {
+            mention.tokens.start = start;
+            self.named_after(&mut mention, kind);
+        }
         mention
     }
 
@@ -292,6 +316,11 @@ impl Scan<'_, '_, '_> {
     pub(super) fn listed_place(&self, i: usize) -> Option<Found> {
         self.longest(i, self.text.tokens.get(i)?).filter(|found| found.is_place)
     }
+}
+
+/// Whether a word is a French article.
+fn is_article(word: &str) -> bool {
+    matches!(word, "le" | "la" | "les" | "l")
 }
 
 /// Arabic adjectives of the points of the compass.

@@ -92,7 +92,7 @@ impl Scan<'_, '_, '_> {
         }
         // "in the district of Zabul province": the nearer word.
         let (before, after) = (cues::before(self.text, found.start), cues::after(self.text, found.end));
-        let cue = after.filter(|c| c.kind.is_some_and(is_unit)).or(before).or(after);
+        let cue = after.filter(|c| c.kind.is_some_and(PlaceKind::is_unit)).or(before).or(after);
         let inherited = previous.filter(|p| self.coordinated(p, found.start, found.conjunction));
         let asked: Option<PlaceKind> = cue.map_or_else(|| inherited.and_then(|p| p.asked), |c| c.kind);
         let word_before = found.start.checked_sub(1).map(|b| (roles(self.text.word(b)), self.gap(found.start)));
@@ -234,10 +234,6 @@ fn is_nameable(kind: PlaceKind) -> bool {
             | PlaceKind::Dam
             | PlaceKind::Admin2
     )
-}
-
-fn is_unit(kind: PlaceKind) -> bool {
-    matches!(kind, PlaceKind::Admin1 | PlaceKind::Admin2 | PlaceKind::Admin3)
 }
 
 /// Kinds of place that the type word is part of the name of: "Lake Victoria",

@@ -28,18 +28,16 @@ impl Scan<'_, '_, '_> {
         let (end, label) = self.reading.name_at(i).or_else(|| self.second_name_at(i, previous))?;
         // «المحافظة الجنوبية»: "the province" with an article is no name.
         let described = || self.text.word(i).starts_with("ال") && cues::kind(self.text, i).is_some();
-        if label != label::PLACE || found.is_none() && described() {
+        if label != label::PLACE || found.is_none() && described() || cues::is_instead(self.text, i) {
             return None;
         }
         let end = self.before_next_name(i, end);
-        // "comté de Dingri": units and towns are named without.
+        // "comté de Dingri": looked up without the word for the unit.
         if found.is_none() && self.is_unit_word(i) {
             let begins = |t: &usize| self.text.tokens.get(*t).is_some_and(Token::is_capitalized);
             let start = (i + 1..end).find(begins)?;
-            return self
-                .listed_place(start)
-                .is_none()
-                .then(|| self.new_name(self.text.word(start), start..end, false, sentence, previous));
+            let bare = || self.new_name(self.text.word(start), start..end, false, sentence, previous);
+            return self.listed_place(start).is_none().then(|| self.with_type_word(bare(), previous));
         }
         if found.is_none()
             && let Some(announced) = self.announced_unknown(i, self.text.tokens.get(i)?, sentence, previous)
@@ -66,9 +64,10 @@ impl Scan<'_, '_, '_> {
             Some(_) => {}
             None => {
                 // "southern Aleppo", "lac Assad": the listed name begins later. In
-                // "place Paul Vallier" it does not go to the end.
+                // "place Paul Vallier", "West Palestine Avenue" it does not go to the end.
                 let mut later = (i + 1..end).take_while(|&t| self.is_description(t - 1));
-                let rest = |place: &Found| place.end >= end || part_of_name(self.text.word(i)).is_none();
+                let thing = [i, end - 1].iter().any(|&t| part_of_name(self.text.word(t)).is_some());
+                let rest = |place: &Found| place.end >= end || !thing;
                 if later.any(|t| self.listed_place(t).is_some_and(|place| rest(&place))) {
                     return None;
                 }
@@ -104,8 +103,8 @@ impl Scan<'_, '_, '_> {
         Mention { kind: MentionKind::Toponym, ..self.mention(found, sentence, previous) }
     }
 
-    /// Whether word `i` is a small word for a unit or a town, which is no part of its name.
-    fn is_unit_word(&self, i: usize) -> bool {
+    /// Whether word `i` is a small word for a unit or a town.
+    pub(super) fn is_unit_word(&self, i: usize) -> bool {
         let word = self.text.word(i);
         let small = self.text.tokens.get(i).is_some_and(|t| t.shape == Shape::Lower);
         small && !self.caseless && part_of_name(word).is_none() && !NameRules::builtin().type_words(word).is_empty()
@@ -118,10 +117,17 @@ impl Scan<'_, '_, '_> {
             self.listed_place(t).is_some_and(|p| p.conjunction)
                 || self.joined_word(t).is_some() && cues::kind(self.text, t).is_none() && self.gap(t) == Gap::Space
         };
-        // "Daychopan district of Zabul province".
-        let is_unit_of =
-            |&t: &usize| t + 1 < end && self.is_unit_word(t) && roles(self.text.word(t + 1)).has(Role::Linker);
-        (i + 1..end).find(|t| is_next(t) || is_unit_of(t)).unwrap_or(end)
+        // "Daychopan district of Zabul province", "Shindand District of Herat Province".
+        let is_unit = |t: usize| {
+            let mut kinds = NameRules::builtin().type_words(self.text.word(t)).iter().filter_map(|t| t.kind);
+            kinds.any(PlaceKind::is_unit)
+        };
+        let is_unit_of = |&t: &usize| t + 1 < end && is_unit(t) && roles(self.text.word(t + 1)).has(Role::Linker);
+        // "du Loiret, du Cher", but "9, rue Lepeletier".
+        let is_number = |t: usize| self.text.tokens.get(t).is_some_and(|t| t.shape == Shape::Digits);
+        let is_apart =
+            |&t: &usize| matches!(self.text.between(t).trim(), "," | "،" | ";") && !is_number(t - 1) && !is_number(t);
+        (i + 1..end).find(|t| is_next(t) || is_unit_of(t) || is_apart(t)).unwrap_or(end)
     }
 
     /// What follows the conjunction in an Arabic word that the gazetteer does not know.
@@ -141,10 +147,21 @@ impl Scan<'_, '_, '_> {
     /// it is written. In "Idlib province" the type word is no part of the name.
     fn described(&self, found: &Found, end: usize, sentence: usize, previous: Option<&Mention>) -> Option<Mention> {
         let part = |t: usize| self.text.tokens.get(t).is_some_and(Token::is_capitalized);
-        if self.caseless || !found.is_place || !(found.end..end).all(part) {
+        if self.caseless || !(found.end..end).all(part) {
             return None;
         }
-        let cue = cues::after(self.text, found.end)?;
+        // "British Museum", "Madison Square Garden": named after a people, a square,
+        // "Russian Empire".
+        if !found.is_place || end > found.end + 1 {
+            let named = if found.is_place {
+                part_of_name(self.text.word(end - 1)).is_some()
+            } else {
+                !NameRules::builtin().type_words(self.text.word(end - 1)).is_empty()
+            };
+            return named
+                .then(|| self.new_name(self.text.word(found.start), found.start..end, false, sentence, previous));
+        }
+        let cue = cues::after(self.text, found.end).or_else(|| self.foreign_type_word(found.end))?;
         let mut mention = self.mention(Found { end, key: found.key.clone(), ..*found }, sentence, previous);
         mention.kind = MentionKind::Toponym;
         mention.asked = cue.kind;
@@ -153,6 +170,12 @@ impl Scan<'_, '_, '_> {
             self.named_after(&mut mention, kind);
         }
         Some(mention)
+    }
+
+    /// Word `i` as a type word of any language: French writes of "Tower Bridge".
+    fn foreign_type_word(&self, i: usize) -> Option<cues::Cue> {
+        let kind = NameRules::builtin().type_words(self.text.word(i)).iter().find_map(|t| t.kind)?;
+        (self.gap(i) == Gap::Space).then_some(cues::Cue { kind: Some(kind), token: i })
     }
 
     /// A word that describes a place rather than names it: "province",
@@ -262,12 +285,19 @@ impl Scan<'_, '_, '_> {
             // "Bza'a" goes on after the apostrophe.
             if next.is_capitalized() || next.gap == Gap::Apostrophe {
                 end = at + 1;
-            } else if next.gap == Gap::Space && !gazetteer::name::is_article(self.text.folded(next)) {
+            } else if next.gap == Gap::Space && !self.is_inner_article(at) {
                 break;
             }
             at += 1;
         }
         end
+    }
+
+    /// Whether word `i` is an article within a name: "Deir ez-Zor", "Tel el Kebir",
+    /// but not "Lombok en Indonésie".
+    fn is_inner_article(&self, i: usize) -> bool {
+        let word = self.text.word(i);
+        gazetteer::name::is_article(word) && (self.gap(i + 1) == Gap::Hyphen || !roles(word).has(Role::Locative))
     }
 
     /// A name in a spelling that the gazetteer lacks ("Ourem al-Koubra"), where a
@@ -290,7 +320,8 @@ impl Scan<'_, '_, '_> {
                     .take(20)
                     .any(|e| matches!(e.referent, Referent::Place(p) if self.gazetteer.place(p).is_curated()))
             };
-            (key.len() >= RESPELLED_MIN && romanized_key(&key).is_some_and(known)).then_some((end, key))
+            let named = (i..end).any(|t| !roles(self.text.word(t)).has(Role::Direction));
+            (named && key.len() >= RESPELLED_MIN && romanized_key(&key).is_some_and(known)).then_some((end, key))
         };
         let (end, key) = (i + 1..=self.capitals_from(i)).rev().find_map(is_place)?;
         let evidence = PlaceEvidence { locative, listed, respelled: true, ..PlaceEvidence::default() };
