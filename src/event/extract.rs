@@ -335,16 +335,14 @@ impl<'s, 'v, 'g, 'a> Sentence<'s, 'v, 'g, 'a> {
         }
         let told = drafts.iter().map(|d| d.event.event_type).rfind(|&t| is_calamity(t) || is_deadly(t));
         memory.calamity = told.map_or(memory.calamity, |t| is_calamity(t).then_some(t));
-        let loose = |d: &Draft| {
-            let word = d.trigger.tokens.len() == 1 && d.trigger.row.is_open();
-            !in_earnest && is_deadly(d.event.event_type) && (word || self.senses.is_death(&d.trigger))
-        };
-        memory.grave |= drafts.iter().any(|d| is_deadly(d.event.event_type) && !loose(d));
         let told = |d: Draft| {
-            let loose = loose(&d);
+            let word = d.trigger.tokens.len() == 1 && d.trigger.row.is_open();
+            let loose = !in_earnest && is_deadly(d.event.event_type) && (word || self.senses.is_death(&d.trigger));
             (d.event, loose)
         };
-        drafts.into_iter().map(told).collect()
+        let events: Vec<(Event, bool)> = drafts.into_iter().map(told).collect();
+        memory.grave |= events.iter().any(|(event, loose)| is_deadly(event.event_type) && !loose);
+        events
     }
 
     fn opens_paragraph(&self) -> bool {

@@ -3,7 +3,7 @@
 use gazetteer::name::{NameRules, TypeWord};
 use gazetteer::{Entries, PlaceIndex, PlaceKind, Referent};
 
-use super::{Found, Scan, is_thing, part_of_name};
+use super::{Found, Scan, is_article, is_thing, kinds, part_of_name};
 use crate::recognize::arabic::{Stem, stems};
 use crate::recognize::context::{Role, roles};
 use crate::recognize::model::lattice::label;
@@ -230,7 +230,7 @@ impl Scan<'_, '_, '_> {
         let core = self.core(found.start..found.end);
         let small =
             |i: usize| self.text.tokens.get(i).is_some_and(|t| matches!(t.shape, Shape::Lower | Shape::Caseless));
-        let types = |i: usize| NameRules::builtin().type_words(self.text.word(i)).iter().filter_map(|t| t.kind);
+        let types = |i: usize| kinds(self.text.word(i));
         // "Baltic states": several are named together.
         let is_unit = |i: usize| {
             let unit = |kind: PlaceKind| {
@@ -316,11 +316,6 @@ impl Scan<'_, '_, '_> {
     pub(super) fn listed_place(&self, i: usize) -> Option<Found> {
         self.longest(i, self.text.tokens.get(i)?).filter(|found| found.is_place)
     }
-}
-
-/// Whether a word is a French article.
-fn is_article(word: &str) -> bool {
-    matches!(word, "le" | "la" | "les" | "l")
 }
 
 /// Arabic adjectives of the points of the compass.

@@ -165,8 +165,8 @@ impl Scan<'_, '_, '_> {
         let direction = |i: &usize| touches(*i + 1) && roles(self.text.word(*i)).has(Role::Direction);
         let turned = (start.saturating_sub(3)..start).rev().take_while(direction).last();
         let first = turned.unwrap_or(start);
-        let is_article = |i: &usize| touches(*i + 1) && matches!(self.text.word(*i), "the" | "la" | "le" | "les" | "l");
-        let article = first.checked_sub(1).filter(is_article);
+        let article_at = |i: &usize| touches(*i + 1) && (self.text.word(*i) == "the" || is_article(self.text.word(*i)));
+        let article = first.checked_sub(1).filter(article_at);
         let head = article.unwrap_or(first);
         head < start
             && head.checked_sub(1).is_some_and(|b| touches(head) && roles(self.text.word(b)).has(Role::Locative))
@@ -249,9 +249,18 @@ fn is_thing(kind: PlaceKind) -> bool {
 /// The kind of thing that a word is for that is part of the thing's name: "lac",
 /// "palais", "delta". Units and towns are named without.
 fn part_of_name(word: &str) -> Option<PlaceKind> {
-    let kinds = || NameRules::builtin().type_words(word).iter().filter_map(|t| t.kind);
-    let region = || kinds().next().filter(|_| kinds().all(|k| k == PlaceKind::Region));
-    kinds().find(|&k| is_thing(k)).or_else(region)
+    let region = || kinds(word).next().filter(|_| kinds(word).all(|k| k == PlaceKind::Region));
+    kinds(word).find(|&k| is_thing(k)).or_else(region)
+}
+
+/// The kinds of place that a word is for, in any language.
+fn kinds(word: &str) -> impl Iterator<Item = PlaceKind> {
+    NameRules::builtin().type_words(word).iter().filter_map(|t| t.kind)
+}
+
+/// Whether a word is a French article.
+fn is_article(word: &str) -> bool {
+    matches!(word, "le" | "la" | "les" | "l")
 }
 
 /// Bytes of the first `letters` letters of `text`, marks included.

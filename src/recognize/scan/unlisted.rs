@@ -5,7 +5,7 @@ use std::ops::Range;
 use gazetteer::name::{NameRules, romanized_key};
 use gazetteer::{Keys, PlaceKind, Referent};
 
-use super::{Found, Scan, is_nameable, part_of_name};
+use super::{Found, Scan, is_nameable, kinds, part_of_name};
 use crate::recognize::arabic::Stem;
 use crate::recognize::context::{Role, roles};
 use crate::recognize::model::lattice::label;
@@ -118,10 +118,7 @@ impl Scan<'_, '_, '_> {
                 || self.joined_word(t).is_some() && cues::kind(self.text, t).is_none() && self.gap(t) == Gap::Space
         };
         // "Daychopan district of Zabul province", "Shindand District of Herat Province".
-        let is_unit = |t: usize| {
-            let mut kinds = NameRules::builtin().type_words(self.text.word(t)).iter().filter_map(|t| t.kind);
-            kinds.any(PlaceKind::is_unit)
-        };
+        let is_unit = |t: usize| kinds(self.text.word(t)).any(PlaceKind::is_unit);
         let is_unit_of = |&t: &usize| t + 1 < end && is_unit(t) && roles(self.text.word(t + 1)).has(Role::Linker);
         // "du Loiret, du Cher", but "9, rue Lepeletier".
         let is_number = |t: usize| self.text.tokens.get(t).is_some_and(|t| t.shape == Shape::Digits);
@@ -174,7 +171,7 @@ impl Scan<'_, '_, '_> {
 
     /// Word `i` as a type word of any language: French writes of "Tower Bridge".
     fn foreign_type_word(&self, i: usize) -> Option<cues::Cue> {
-        let kind = NameRules::builtin().type_words(self.text.word(i)).iter().find_map(|t| t.kind)?;
+        let kind = kinds(self.text.word(i)).next()?;
         (self.gap(i) == Gap::Space).then_some(cues::Cue { kind: Some(kind), token: i })
     }
 
